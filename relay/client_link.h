@@ -1,0 +1,56 @@
+// The seam between sockets and rooms. A session moves the messages of one WebSocket and knows no
+// rooms; the hub keeps the rooms and knows no sockets. Each sees of the other only what stands here.
+// Both sides of a client live on one thread.
+#pragma once
+
+#include <memory>
+#include <string_view>
+
+#include "relay/close_code.h"
+#include "relay/shared_message.h"
+#include "wasm/base/timestamp.h"
+
+namespace visavis::relay {
+
+// The session as the hub sees it.
+class ClientLink {
+ public:
+  // Queues the message. Never calls back: a client that cannot take it is lost later, from outside.
+  // Does nothing once the link is closing.
+  virtual void Send(SharedMessage message) = 0;
+  // Sends a close frame behind what is queued. Never calls back; Receive is not called again.
+  // `reason` is at most 123 bytes (RFC 6455 section 5.5.1).
+  virtual void Close(CloseCode code, std::string_view reason) = 0;
+
+ protected:
+  ~ClientLink() = default;
+};
+
+// Why a session ended.
+enum class Loss {
+  kClosed,      // the client closed it, or its socket died
+  kTimeout,     // it answered no ping
+  kMisbehaved,  // it broke the WebSocket protocol, or read too slowly
+  kStopping,    // the relay goes down
+};
+
+// One connection as the session sees it: owned by the session, gone when destroyed.
+class Client {
+ public:
+  virtual ~Client() = default;
+  // A text message; `text` is valid UTF-8 and lives during the call.
+  virtual void Receive(std::string_view text, Timestamp now) = 0;
+  // The session ended. Called at most once, nothing is called afterwards.
+  virtual void Lose(Loss loss) = 0;
+};
+
+class Lobby {
+ public:
+  // `link` outlives the client.
+  virtual std::unique_ptr<Client> Admit(ClientLink& link, Timestamp now) = 0;
+
+ protected:
+  ~Lobby() = default;
+};
+
+}  // namespace visavis::relay

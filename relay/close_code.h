@@ -1,0 +1,20 @@
+// Status codes of a WebSocket close frame that the relay sends (RFC 6455 section 7.4.1 and the IANA
+// registry it opens).
+#pragma once
+
+#include <cstdint>
+
+namespace visavis::relay {
+
+enum class CloseCode : std::uint16_t {
+  kNormal = 1000,
+  kGoingAway = 1001,
+  kProtocolError = 1002,
+  kUnsupportedData = 1003,
+  kInvalidPayload = 1007,
+  kPolicyViolation = 1008,
+  kTooBig = 1009,
+  kTryAgainLater = 1013,
+};
+
+}  // namespace visavis::relay

@@ -1,0 +1,93 @@
+#include "relay/http_response.h"
+
+#include <boost/beast/http/status.hpp>
+#include <ctime>
+
+namespace visavis::relay {
+namespace {
+
+// Cross-origin isolation gives the page SharedArrayBuffer where it can be used; the rest keeps a
+// browser from guessing types and from telling others which room a person is in.
+constexpr std::string_view kSecurityFields =
+    "Cross-Origin-Opener-Policy: same-origin\r\n"
+    "Cross-Origin-Embedder-Policy: require-corp\r\n"
+    "Cross-Origin-Resource-Policy: same-origin\r\n"
+    "X-Content-Type-Options: nosniff\r\n"
+    "Referrer-Policy: no-referrer\r\n";
+
+std::string BeginHead(unsigned status, const ResponseStyle& style) {
+  const auto reason = boost::beast::http::obsolete_reason(
+      boost::beast::http::int_to_status(status));
+  std::string head = "HTTP/1.1 " + std::to_string(status) + ' ';
+  head.append(reason.data(), reason.size());
+  head += "\r\nDate: ";
+  head += style.date;
+  head += "\r\nServer: visavis-relay\r\n";
+  head += kSecurityFields;
+  if (style.keep_alive == KeepAlive::kNo) head += "Connection: close\r\n";
+  return head;
+}
+
+void AppendCaching(std::string& head, const StaticFile& file) {
+  head += "ETag: ";
+  head += file.etag;
+  head += "\r\nCache-Control: no-cache\r\n";  // keep it, but ask whether it is still right
+}
+
+}  // namespace
+
+HttpResponse MakeFileResponse(const StaticFile& file, const ResponseStyle& style) {
+  HttpResponse response;
+  response.keep_alive = style.keep_alive;
+  response.head = BeginHead(200, style);
+  response.head += "Content-Type: ";
+  response.head += file.mime_type;
+  response.head += "\r\nContent-Length: " + std::to_string(file.body.size()) + "\r\n";
+  AppendCaching(response.head, file);
+  response.head += "\r\n";
+  if (style.body == ResponseStyle::Body::kSend) response.body = file.body;
+  return response;
+}
+
+HttpResponse MakeNotModified(const StaticFile& file, const ResponseStyle& style) {
+  HttpResponse response;
+  response.keep_alive = style.keep_alive;
+  response.head = BeginHead(304, style);
+  AppendCaching(response.head, file);
+  response.head += "\r\n";
+  return response;
+}
+
+HttpResponse MakeErrorResponse(unsigned status, std::string_view text,
+                               std::string_view extra_fields, const ResponseStyle& style) {
+  HttpResponse response;
+  response.keep_alive = style.keep_alive;
+  response.head = BeginHead(status, style);
+  response.head += extra_fields;
+  response.head += "Content-Type: text/plain; charset=utf-8\r\nCache-Control: no-store\r\n";
+  response.head += "Content-Length: " + std::to_string(text.size() + 1) + "\r\n\r\n";
+  if (style.body == ResponseStyle::Body::kSend) {
+    response.head += text;
+    response.head += '\n';
+  }
+  return response;
+}
+
+std::string ImfFixdate(std::int64_t seconds) {
+  constexpr std::string_view kDays[] = {"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"};
+  constexpr std::string_view kMonths[] = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
+                                          "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
+  const std::time_t time = seconds;
+  std::tm utc{};
+  gmtime_r(&time, &utc);
+  // The names are English whatever the locale is, so strftime does not write them.
+  char rest[40];
+  const std::size_t day_size = std::strftime(rest, sizeof rest, ", %d ", &utc);
+  std::string date(kDays[utc.tm_wday]);
+  date.append(rest, day_size);
+  date += kMonths[utc.tm_mon];
+  const std::size_t time_size = std::strftime(rest, sizeof rest, " %Y %H:%M:%S GMT", &utc);
+  return date.append(rest, time_size);
+}
+
+}  // namespace visavis::relay

@@ -1,0 +1,34 @@
+// The bytes of HTTP responses. Pure functions: the date is passed in.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "relay/static_site.h"
+
+namespace visavis::relay {
+
+enum class KeepAlive { kYes, kNo };
+
+struct HttpResponse {
+  std::string head;       // status line, fields, empty line; and a short body of its own
+  std::string_view body;  // of a file of the site; empty for HEAD
+  KeepAlive keep_alive = KeepAlive::kNo;
+};
+
+struct ResponseStyle {
+  enum class Body { kSend, kLeaveOut } body = Body::kSend;  // kLeaveOut: HEAD
+  KeepAlive keep_alive = KeepAlive::kNo;
+  std::string_view date;  // IMF-fixdate (RFC 9110 section 5.6.7)
+};
+
+HttpResponse MakeFileResponse(const StaticFile& file, const ResponseStyle& style);
+HttpResponse MakeNotModified(const StaticFile& file, const ResponseStyle& style);
+// A short text for people. `extra_fields`: whole lines.
+HttpResponse MakeErrorResponse(unsigned status, std::string_view text,
+                               std::string_view extra_fields, const ResponseStyle& style);
+
+// `seconds` since 1970, UTC.
+std::string ImfFixdate(std::int64_t seconds);
+
+}  // namespace visavis::relay

@@ -1,0 +1,79 @@
+// One HTTP/1.1 connection: reads requests, answers from the site, and hands the socket over to a
+// WebSocket session when it is asked to. Owned by its own pending operations (shared_ptr); all on
+// the thread of its loop.
+#pragma once
+
+#include <array>
+#include <boost/beast/http/parser.hpp>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "relay/client_link.h"
+#include "relay/http_response.h"
+#include "relay/http_request.h"
+#include "relay/options.h"
+#include "relay/session_loop.h"
+#include "relay/static_site.h"
+
+namespace visavis::relay {
+
+// What HTTP sessions serve; outlives them.
+struct HttpServices {
+  SessionLoop& loop;
+  const StaticSite& site;
+  Lobby& lobby;
+  const HttpOptions& http;
+  const WebSocketOptions& web_socket;
+};
+
+class HttpSession final : public std::enable_shared_from_this<HttpSession>,
+                          private Connection,
+                          private DeadlineQueue::Entry {
+ public:
+  HttpSession(Socket socket, const HttpServices& services);
+  void Start();
+
+ private:
+  enum class State {
+    kReading,
+    kWriting,
+    kLingering,  // the last response is out; what still comes is thrown away
+    kClosed,
+  };
+  enum class Lifetime { kRunning, kStopping };
+
+  void Stop() override;
+  void Abort() override;
+  void OnDeadline(Timestamp now) override;
+
+  void ReadMore();
+  void OnRead(boost::system::error_code error, std::size_t size);
+  // Answers what has come, until it needs more bytes or the socket takes no more.
+  void Advance();
+  enum class Progress { kDone, kWaiting };
+  Progress ParseRequest();
+  Progress WriteResponse();
+  void FinishResponse();
+  void Answer(const HttpRequest& request);
+  void AnswerTarget(const HttpRequest& request);
+  void AnswerWebSocket(const HttpRequest& request);
+  void AnswerParseError(boost::system::error_code error);
+  void AnswerError(unsigned status, std::string_view text, std::string_view extra_fields = {});
+  ResponseStyle StyleOf(const HttpRequest& request) const;
+  void Respond(HttpResponse response);
+  void SetDeadline(TimeDelta delay);
+  void CloseSocket();
+
+  Socket socket_;
+  const HttpServices& services_;
+  State state_ = State::kReading;
+  Lifetime lifetime_ = Lifetime::kRunning;
+  std::optional<boost::beast::http::request_parser<boost::beast::http::empty_body>> parser_;
+  std::string unparsed_;  // at most the header limit and one buffer
+  HttpResponse response_;
+  std::size_t written_ = 0;  // of head and body together
+  std::array<char, 2048> buffer_;
+};
+
+}  // namespace visavis::relay

@@ -1,0 +1,61 @@
+#include "relay/listener.h"
+
+#include <spdlog/spdlog.h>
+
+#include <chrono>
+
+namespace visavis::relay {
+
+using boost::system::error_code;
+
+Listener::Listener(SessionLoop& loop, TimeDelta retry, std::function<void(Socket)> on_accept)
+    : loop_(loop),
+      retry_(retry),
+      on_accept_(std::move(on_accept)),
+      acceptor_(loop.io()),
+      retry_timer_(loop.io()) {}
+
+error_code Listener::Listen(const std::string& host, std::uint16_t port) {
+  error_code error;
+  const auto address = asio::ip::make_address(host, error);
+  if (error) return error;
+  const asio::ip::tcp::endpoint wanted(address, port);
+  acceptor_.open(wanted.protocol(), error);
+  if (!error) acceptor_.set_option(asio::socket_base::reuse_address(true), error);
+  if (!error) acceptor_.bind(wanted, error);
+  if (!error) acceptor_.listen(asio::socket_base::max_listen_connections, error);
+  if (!error) endpoint_ = acceptor_.local_endpoint(error);
+  if (!error) Accept();
+  return error;
+}
+
+void Listener::Stop() {
+  error_code ignored;
+  acceptor_.close(ignored);
+  retry_timer_.cancel();
+}
+
+void Listener::Accept() {
+  acceptor_.async_accept(
+      [this](error_code error, Socket socket) { OnAccept(error, std::move(socket)); });
+}
+
+void Listener::OnAccept(error_code error, Socket socket) {
+  if (!acceptor_.is_open()) return;
+  if (!error) {
+    error_code ignored;  // a socket that is already dead shows it at the first read
+    socket.non_blocking(true, ignored);
+    socket.set_option(asio::ip::tcp::no_delay(true), ignored);
+    on_accept_(std::move(socket));
+    return Accept();
+  }
+  // A connection that died in the queue is nothing to wait for.
+  if (error == asio::error::connection_aborted) return Accept();
+  spdlog::warn("accept: {}", error.message());
+  retry_timer_.expires_after(std::chrono::microseconds(retry_.us()));
+  retry_timer_.async_wait([this](error_code cancelled) {
+    if (!cancelled && acceptor_.is_open()) Accept();
+  });
+}
+
+}  // namespace visavis::relay

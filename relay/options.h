@@ -1,0 +1,60 @@
+// The numbers an operator may turn, with their defaults (relay/PROTOCOL.md, "Limits"). Plain values:
+// relay_flags fills them from the command line, tests fill them by hand.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "wasm/base/timestamp.h"
+#include "wasm/signaling/messages.h"
+
+namespace visavis::relay {
+
+struct HubOptions {
+  std::size_t max_members_per_room = 50;
+  std::size_t max_rooms = 10'000;
+  // A client that has not entered a room for so long is closed.
+  TimeDelta register_timeout = TimeDelta::Seconds(15);
+  // Messages per second and how many may come at once. Entering a room of 50 sends 49 offers and
+  // about ten candidates to each.
+  double message_rate = 100.0;
+  double message_burst = 1000.0;
+  std::vector<IceServer> ice_servers;
+};
+
+struct WebSocketOptions {
+  std::size_t max_message_bytes = kMaxSignalBytes;
+  // What may wait for one client. One who reads slower than that is dropped.
+  std::size_t max_queue_bytes = 1024 * 1024;
+  TimeDelta ping_interval = TimeDelta::Seconds(25);  // below the usual idle limits of 30-60 s
+  TimeDelta pong_timeout = TimeDelta::Seconds(10);
+  TimeDelta close_timeout = TimeDelta::Seconds(5);  // until the client answers our close frame
+};
+
+struct HttpOptions {
+  std::uint32_t max_header_bytes = 8 * 1024;
+  std::size_t max_target_bytes = 2 * 1024;
+  TimeDelta header_timeout = TimeDelta::Seconds(10);  // from the first byte to the last
+  TimeDelta idle_timeout = TimeDelta::Seconds(30);    // between two requests
+  TimeDelta write_timeout = TimeDelta::Seconds(30);   // without progress
+  TimeDelta linger_timeout = TimeDelta::Seconds(2);   // reading what still comes before a close
+  // Whole origins ("https://app.example"), or "*". Empty: only the relay's own.
+  std::vector<std::string> allowed_origins;
+};
+
+struct ServerOptions {
+  std::string listen_host = "127.0.0.1";
+  std::uint16_t listen_port = 8080;  // 0: the system picks one
+  std::filesystem::path www;         // empty: no page, only /ws
+  std::size_t max_connections = 10'000;
+  TimeDelta accept_retry = TimeDelta::Millis(100);  // when descriptors have run out
+  TimeDelta stop_timeout = TimeDelta::Seconds(3);   // until connections are cut
+  HubOptions hub;
+  WebSocketOptions web_socket;
+  HttpOptions http;
+};
+
+}  // namespace visavis::relay

@@ -1,0 +1,97 @@
+#include "relay/server.h"
+
+#include <spdlog/spdlog.h>
+
+#include <boost/asio/post.hpp>
+#include <chrono>
+#include <csignal>
+#include <sstream>
+
+namespace visavis::relay {
+
+using boost::system::error_code;
+
+Server::Server(ServerOptions options, StaticSite site)
+    : options_(std::move(options)),
+      site_(std::move(site)),
+      loop_(io_),
+      hub_(options_.hub, ids_, loop_.deadlines()),
+      services_{loop_, site_, hub_, options_.http, options_.web_socket},
+      listener_(loop_, options_.accept_retry, [this](Socket socket) { OnAccept(std::move(socket)); }),
+      signals_(io_),
+      stop_timer_(io_) {}
+
+Server::~Server() {
+  // Sessions live in their pending operations: those end here, while all they refer to still lives.
+  listener_.Stop();
+  signals_.cancel();
+  loop_.connections().OnEmpty({});
+  loop_.connections().AbortAll();
+  io_.restart();
+  while (loop_.connections().size() > 0 && io_.poll() > 0) {
+  }
+}
+
+error_code Server::Listen() { return listener_.Listen(options_.listen_host, options_.listen_port); }
+
+std::string Server::Url() const {
+  std::ostringstream url;
+  url << "http://" << listener_.endpoint();
+  return url.str();
+}
+
+void Server::OnAccept(Socket socket) {
+  if (loop_.connections().size() >= options_.max_connections) {
+    // Best effort: a socket just accepted takes one short line.
+    constexpr std::string_view kBusy =
+        "HTTP/1.1 503 Service Unavailable\r\nConnection: close\r\nRetry-After: 5\r\n"
+        "Content-Length: 0\r\n\r\n";
+    error_code ignored;
+    socket.write_some(asio::buffer(kBusy.data(), kBusy.size()), ignored);
+    return;
+  }
+  std::make_shared<HttpSession>(std::move(socket), services_)->Start();
+}
+
+void Server::StopOnSignals() {
+  error_code error;
+  signals_.add(SIGINT, error);
+  signals_.add(SIGTERM, error);
+  AwaitSignal();
+}
+
+void Server::AwaitSignal() {
+  signals_.async_wait([this](error_code error, int number) {
+    if (error) return;
+    if (state_ == State::kStopping) {
+      spdlog::warn("signal {} again: stopping at once", number);
+      return io_.stop();
+    }
+    spdlog::info("signal {}: stopping", number);
+    BeginStop();
+    AwaitSignal();
+  });
+}
+
+void Server::Run() { io_.run(); }
+
+void Server::Stop() {
+  asio::post(io_, [this] { BeginStop(); });
+}
+
+void Server::BeginStop() {
+  if (state_ == State::kStopping) return;
+  state_ = State::kStopping;
+  listener_.Stop();
+  if (loop_.connections().size() == 0) return io_.stop();
+  loop_.connections().OnEmpty([this] { io_.stop(); });
+  stop_timer_.expires_after(std::chrono::microseconds(options_.stop_timeout.us()));
+  stop_timer_.async_wait([this](error_code error) {
+    if (error) return;
+    spdlog::warn("{} connections did not close in time", loop_.connections().size());
+    loop_.connections().AbortAll();
+  });
+  loop_.connections().StopAll();
+}
+
+}  // namespace visavis::relay

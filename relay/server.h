@@ -1,0 +1,61 @@
+// The relay: one event loop with its listener, its sessions and its rooms. Made and run on one
+// thread; only Stop may be called from another.
+#pragma once
+
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/signal_set.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <cstdint>
+#include <string>
+
+#include "relay/http_session.h"
+#include "relay/hub.h"
+#include "relay/id_source.h"
+#include "relay/listener.h"
+#include "relay/options.h"
+#include "relay/session_loop.h"
+#include "relay/static_site.h"
+
+namespace visavis::relay {
+
+class Server {
+ public:
+  Server(ServerOptions options, StaticSite site);
+  ~Server();
+
+  // Binds. The error is one of the system.
+  boost::system::error_code Listen();
+  // "http://127.0.0.1:8080", with the real port, once Listen succeeded.
+  std::string Url() const;
+  std::uint16_t port() const { return listener_.endpoint().port(); }
+
+  // SIGINT and SIGTERM stop the relay in good order; the second one at once.
+  void StopOnSignals();
+  // Serves until it is stopped and the last connection has gone.
+  void Run();
+  // From any thread: accepts no more, closes every connection with 1001, and cuts those that are not
+  // gone after the stop timeout.
+  void Stop();
+
+  const HubStats& hub_stats() const { return hub_.stats(); }
+
+ private:
+  void OnAccept(Socket socket);
+  void BeginStop();
+  void AwaitSignal();
+
+  const ServerOptions options_;
+  const StaticSite site_;
+  // One thread runs it, so it needs no locks of its own.
+  asio::io_context io_{1};
+  SessionLoop loop_;
+  RandomIdSource ids_;
+  Hub hub_;
+  const HttpServices services_;
+  Listener listener_;
+  asio::signal_set signals_;
+  asio::steady_timer stop_timer_;
+  enum class State { kServing, kStopping } state_ = State::kServing;
+};
+
+}  // namespace visavis::relay

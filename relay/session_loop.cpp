@@ -1,0 +1,58 @@
+#include "relay/session_loop.h"
+
+#include <boost/asio/post.hpp>
+#include <chrono>
+#include <ctime>
+
+#include "relay/http_response.h"
+
+namespace visavis::relay {
+
+SessionLoop::SessionLoop(asio::io_context& io)
+    : io_(io),
+      timer_(io),
+      deadlines_(this),
+      scratch_(std::make_unique<std::array<char, 64 * 1024>>()) {}
+
+Timestamp SessionLoop::Now() const {
+  const auto since_boot = std::chrono::steady_clock::now().time_since_epoch();
+  return Timestamp::Micros(
+      std::chrono::duration_cast<std::chrono::microseconds>(since_boot).count());
+}
+
+std::string_view SessionLoop::Date() {
+  const std::int64_t second = std::time(nullptr);
+  if (second != date_second_) {
+    date_ = ImfFixdate(second);
+    date_second_ = second;
+  }
+  return date_;
+}
+
+void SessionLoop::OnEarlier(Timestamp due) {
+  timer_.expires_at(std::chrono::steady_clock::time_point(std::chrono::microseconds(due.us())));
+  timer_.async_wait([this](boost::system::error_code error) {
+    if (error) return;  // set anew
+    deadlines_.Expire(Now());
+    if (deadlines_.Next().IsFinite()) OnEarlier(deadlines_.Next());
+  });
+}
+
+void SessionLoop::FlushSoon(Flushable& session) {
+  if (session.is_linked()) return;
+  if (to_flush_.empty()) asio::post(io_, [this] { FlushAll(); });
+  to_flush_.push_back(session);
+}
+
+void SessionLoop::FlushAll() {
+  // Whoever asks again while this runs waits for the next turn.
+  decltype(to_flush_) now;
+  now.swap(to_flush_);
+  while (!now.empty()) {
+    Flushable& session = now.front();
+    session.unlink();
+    session.Flush();
+  }
+}
+
+}  // namespace visavis::relay

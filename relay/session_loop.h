@@ -1,0 +1,71 @@
+// What all sessions of one thread share: the event loop, the time, the deadlines, a buffer to read
+// into, and the writes of a turn. Owned by the server, outlives the sessions. Not thread-safe; a
+// second thread has its own.
+#pragma once
+
+#include <array>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/intrusive/list.hpp>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "relay/connection.h"
+#include "relay/deadline_queue.h"
+#include "wasm/base/timestamp.h"
+
+namespace visavis::relay {
+
+namespace asio = boost::asio;
+using Socket = asio::basic_stream_socket<asio::ip::tcp, asio::io_context::executor_type>;
+
+// A session with something to write.
+class Flushable : public boost::intrusive::list_base_hook<
+                      boost::intrusive::link_mode<boost::intrusive::auto_unlink>> {
+ public:
+  // May destroy itself, and no other.
+  virtual void Flush() = 0;
+
+ protected:
+  ~Flushable() = default;
+};
+
+class SessionLoop final : private DeadlineQueue::Alarm {
+ public:
+  explicit SessionLoop(asio::io_context& io);
+
+  asio::io_context& io() { return io_; }
+  DeadlineQueue& deadlines() { return deadlines_; }
+  ConnectionRegistry& connections() { return connections_; }
+  // Monotone.
+  Timestamp Now() const;
+  // For HTTP; made anew when the second has changed.
+  std::string_view Date();
+  // Bytes that one handler may use until it returns.
+  std::span<char> scratch() { return *scratch_; }
+
+  // Calls Flush() once, behind all that is ready now: so that what many clients send in one turn goes
+  // to each receiver in one write.
+  void FlushSoon(Flushable& session);
+
+ private:
+  void OnEarlier(Timestamp due) override;
+  void FlushAll();
+
+  asio::io_context& io_;
+  asio::basic_waitable_timer<std::chrono::steady_clock,
+                             asio::wait_traits<std::chrono::steady_clock>,
+                             asio::io_context::executor_type>
+      timer_;
+  DeadlineQueue deadlines_;
+  ConnectionRegistry connections_;
+  boost::intrusive::list<Flushable, boost::intrusive::constant_time_size<false>> to_flush_;
+  std::string date_;
+  std::int64_t date_second_ = -1;
+  std::unique_ptr<std::array<char, 64 * 1024>> scratch_;
+};
+
+}  // namespace visavis::relay

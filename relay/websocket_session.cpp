@@ -1,0 +1,232 @@
+#include "relay/websocket_session.h"
+
+#include <boost/asio/buffer.hpp>
+#include <cstring>
+
+namespace visavis::relay {
+namespace {
+
+using boost::system::error_code;
+
+// Asio hands at most so many buffers to one system call.
+constexpr std::size_t kMaxBuffersPerWrite = 64;
+
+std::span<const asio::const_buffer> AsBuffers(std::span<const std::string_view> pieces,
+                                              std::span<asio::const_buffer> buffers) {
+  for (std::size_t i = 0; i < pieces.size(); ++i) {
+    buffers[i] = asio::buffer(pieces[i].data(), pieces[i].size());
+  }
+  return buffers.first(pieces.size());
+}
+
+}  // namespace
+
+WebSocketSession::WebSocketSession(Socket socket, SessionLoop& loop,
+                                   const WebSocketOptions& options, Lobby& lobby)
+    : Connection(loop.connections()),
+      socket_(std::move(socket)),
+      loop_(loop),
+      options_(options),
+      lobby_(lobby),
+      reader_(options.max_message_bytes) {}
+
+void WebSocketSession::Start(std::string handshake, std::string early_bytes) {
+  SetDeadline(options_.ping_interval);
+  client_ = lobby_.Admit(*this, loop_.Now());
+  Enqueue(std::move(handshake));
+  if (!early_bytes.empty()) HandleBytes(early_bytes);
+  ReadMore();
+}
+
+void WebSocketSession::SetDeadline(TimeDelta delay) {
+  loop_.deadlines().Set(*this, loop_.Now() + delay);
+}
+
+void WebSocketSession::Send(SharedMessage message) {
+  if (state_ != State::kOpen) return;
+  if (queue_.bytes() + message->bytes().size() > options_.max_queue_bytes) {
+    // The bound may only be passed because this turn has not been written yet.
+    if (writing_ == Writing::kIdle) WriteQueue();
+    if (queue_.bytes() + message->bytes().size() > options_.max_queue_bytes) {
+      state_ = State::kOverflowing;
+      loop_.FlushSoon(*this);
+      return;
+    }
+  }
+  queue_.Push(std::move(message));
+  loop_.FlushSoon(*this);
+}
+
+void WebSocketSession::Enqueue(std::string frame) {
+  queue_.Push(std::make_shared<const OutgoingMessage>(std::move(frame)));
+  loop_.FlushSoon(*this);
+}
+
+void WebSocketSession::Close(CloseCode code, std::string_view reason) {
+  if (state_ != State::kOpen) return;
+  state_ = State::kClosing;
+  Enqueue(MakeCloseFrame(code, reason));
+  SetDeadline(options_.close_timeout);
+}
+
+void WebSocketSession::Stop() {
+  loss_ = Loss::kStopping;
+  Close(CloseCode::kGoingAway, "shutdown");
+}
+
+void WebSocketSession::Abort() {
+  const auto self = shared_from_this();
+  CloseSocket(Farewell::kReset);
+  EndClient(Loss::kStopping);
+}
+
+void WebSocketSession::OnDeadline(Timestamp) {
+  const auto self = shared_from_this();
+  if (state_ == State::kOpen && pong_state_ == Pong::kNotAwaited) {
+    pong_state_ = Pong::kAwaited;
+    Enqueue(MakeFrame(Opcode::kPing, {}));
+    SetDeadline(options_.pong_timeout);
+    return;
+  }
+  const Loss loss = state_ == State::kOpen ? Loss::kTimeout : loss_;
+  CloseSocket(Farewell::kReset);
+  EndClient(loss);
+}
+
+void WebSocketSession::ReadMore() {
+  if (state_ == State::kClosed) return;
+  socket_.async_read_some(asio::buffer(buffer_),
+                          [self = shared_from_this()](error_code error, std::size_t size) {
+                            self->OnRead(error, size);
+                          });
+}
+
+void WebSocketSession::OnRead(error_code error, std::size_t size) {
+  if (state_ == State::kClosed) return;
+  if (error) {
+    CloseSocket(Farewell::kFin);
+    EndClient(loss_);
+    return;
+  }
+  if (size < buffer_.size()) {
+    HandleBytes(std::span(buffer_).first(size));
+  } else {
+    // More is waiting, most likely: one more read takes it with what has come, side by side.
+    const std::span<char> scratch = loop_.scratch();
+    std::memcpy(scratch.data(), buffer_.data(), size);
+    error_code read_error;  // a real one comes again with the next read
+    size += socket_.read_some(asio::buffer(scratch.data() + size, scratch.size() - size),
+                              read_error);
+    HandleBytes(scratch.first(size));
+  }
+  ReadMore();
+}
+
+void WebSocketSession::HandleBytes(std::span<char> bytes) {
+  if (reading_ == Reading::kNothing) return;
+  reader_.Feed(bytes);
+  while (const auto event = reader_.Next()) HandleEvent(*event);
+  if (const auto fault = reader_.fault()) {
+    reading_ = Reading::kNothing;
+    loss_ = Loss::kMisbehaved;
+    Close(CloseCodeOf(*fault), ToString(*fault));
+  }
+}
+
+void WebSocketSession::HandleEvent(const WebSocketEvent& event) {
+  using Kind = WebSocketEvent::Kind;
+  if (event.kind == Kind::kClose) return HandleCloseFrame(event);
+  if (state_ != State::kOpen) return;
+  switch (event.kind) {
+    case Kind::kText:
+      client_->Receive(event.payload, loop_.Now());
+      break;
+    case Kind::kBinary:
+      loss_ = Loss::kMisbehaved;
+      Close(CloseCode::kUnsupportedData, "binary");
+      break;
+    case Kind::kPing:
+      pong_ = MakeFrame(Opcode::kPong, event.payload);
+      loop_.FlushSoon(*this);
+      break;
+    case Kind::kPong:
+      // Only the answer to our own ping counts; the other's pings and messages keep nobody alive.
+      if (pong_state_ == Pong::kAwaited) {
+        pong_state_ = Pong::kNotAwaited;
+        SetDeadline(options_.ping_interval);
+      }
+      break;
+    case Kind::kClose:
+      break;
+  }
+}
+
+void WebSocketSession::HandleCloseFrame(const WebSocketEvent& event) {
+  reading_ = Reading::kNothing;
+  if (state_ == State::kOpen) {
+    const auto code = event.close_code == 0 ? CloseCode::kNormal : CloseCode{event.close_code};
+    Close(code, {});
+  }
+  loop_.FlushSoon(*this);
+}
+
+void WebSocketSession::Flush() {
+  const auto self = shared_from_this();
+  if (state_ == State::kClosed) return;
+  if (state_ == State::kOverflowing) {
+    CloseSocket(Farewell::kReset);
+    EndClient(Loss::kMisbehaved);
+    return;
+  }
+  if (!pong_.empty()) {
+    queue_.Push(std::make_shared<const OutgoingMessage>(std::move(pong_)));
+    pong_.clear();
+  }
+  if (writing_ == Writing::kIdle) WriteQueue();
+  if (state_ != State::kClosing) return;
+  EndClient(loss_);
+  if (queue_.empty() && reading_ == Reading::kNothing) {
+    // Both close frames are through, or the other's will never be understood. What still comes is
+    // read until it ends, so that our last frame is not lost to a reset.
+    error_code ignored;
+    socket_.shutdown(Socket::shutdown_send, ignored);
+  }
+}
+
+void WebSocketSession::WriteQueue() {
+  std::array<std::string_view, kMaxBuffersPerWrite> pieces;
+  std::array<asio::const_buffer, kMaxBuffersPerWrite> buffers;
+  error_code error;
+  while (!queue_.empty() && !error) {
+    const std::size_t count = queue_.Gather(pieces);
+    queue_.Consume(socket_.write_some(AsBuffers(std::span(pieces).first(count), buffers), error));
+  }
+  if (error == asio::error::would_block) {
+    writing_ = Writing::kWaiting;
+    socket_.async_wait(Socket::wait_write, [self = shared_from_this()](error_code wait_error) {
+      self->writing_ = Writing::kIdle;
+      if (!wait_error) self->Flush();
+    });
+  }
+  // Any other error comes to the pending read too, which ends the session.
+}
+
+void WebSocketSession::EndClient(Loss loss) {
+  if (!client_) return;
+  // Out of reach before it speaks: what it sends to others must not find it again.
+  const auto client = std::move(client_);
+  client->Lose(loss);
+}
+
+void WebSocketSession::CloseSocket(Farewell farewell) {
+  if (state_ == State::kClosed) return;
+  state_ = State::kClosed;
+  DeadlineQueue::Cancel(*this);
+  queue_.Clear();
+  error_code ignored;
+  // A FIN would wait behind what the other side does not read.
+  if (farewell == Farewell::kReset) socket_.set_option(asio::socket_base::linger(true, 0), ignored);
+  socket_.close(ignored);
+}
+
+}  // namespace visavis::relay

@@ -1,0 +1,82 @@
+// One WebSocket after its handshake: reads frames, hands text messages to its client in the lobby,
+// writes what the client is sent. Owned by its own pending operations (shared_ptr); all on the
+// thread of its loop.
+//
+// Open → Closing (a close frame is queued; only the other's is waited for) → Closed. What the socket
+// does ends the client from a handler or a flush, never from within a call of the client.
+#pragma once
+
+#include <array>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "relay/client_link.h"
+#include "relay/options.h"
+#include "relay/outgoing_queue.h"
+#include "relay/session_loop.h"
+#include "relay/websocket_frame.h"
+
+namespace visavis::relay {
+
+class WebSocketSession final : public ClientLink,
+                               public std::enable_shared_from_this<WebSocketSession>,
+                               private Connection,
+                               private DeadlineQueue::Entry,
+                               private Flushable {
+ public:
+  // `loop`, `options` and `lobby` outlive the session.
+  WebSocketSession(Socket socket, SessionLoop& loop, const WebSocketOptions& options, Lobby& lobby);
+
+  // `handshake` goes out first; `early_bytes` came behind the request.
+  void Start(std::string handshake, std::string early_bytes);
+
+  void Send(SharedMessage message) override;
+  void Close(CloseCode code, std::string_view reason) override;
+
+ private:
+  enum class State {
+    kOpen,
+    kOverflowing,  // the queue has passed its bound: dropped at the next flush
+    kClosing,      // our close frame is queued or sent
+    kClosed,
+  };
+  // What the end of the other side's words means while we close.
+  enum class Reading { kEvents, kNothing };
+  enum class Writing { kIdle, kWaiting };
+
+  void Stop() override;
+  void Abort() override;
+  void OnDeadline(Timestamp now) override;
+  void Flush() override;
+
+  void ReadMore();
+  void OnRead(boost::system::error_code error, std::size_t size);
+  void HandleBytes(std::span<char> bytes);
+  void HandleEvent(const WebSocketEvent& event);
+  void HandleCloseFrame(const WebSocketEvent& event);
+  void WriteQueue();
+  void Enqueue(std::string frame);
+  void EndClient(Loss loss);
+  enum class Farewell { kFin, kReset };
+  void CloseSocket(Farewell farewell);
+  void SetDeadline(TimeDelta delay);
+
+  Socket socket_;
+  SessionLoop& loop_;
+  const WebSocketOptions& options_;
+  Lobby& lobby_;
+  std::unique_ptr<Client> client_;
+  WebSocketReader reader_;
+  OutgoingQueue queue_;
+  std::string pong_;  // frame that answers the newest ping (RFC 6455 section 5.5.3)
+  Loss loss_ = Loss::kClosed;
+  State state_ = State::kOpen;
+  Reading reading_ = Reading::kEvents;
+  Writing writing_ = Writing::kIdle;
+  enum class Pong { kNotAwaited, kAwaited } pong_state_ = Pong::kNotAwaited;
+  // Small, because every idle connection has one; longer messages go on in the loop's scratch.
+  std::array<char, 512> buffer_;
+};
+
+}  // namespace visavis::relay

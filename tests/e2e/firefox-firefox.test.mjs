@@ -1,0 +1,6 @@
+import { test } from 'node:test';
+import { callBetween } from './harness/scenario.mjs';
+import { kTwoPeers } from './measure/limits.mjs';
+
+test('two Firefox peers see and hear each other', { timeout: 180_000 }, (t) =>
+  callBetween(t, 'firefox-firefox', ['firefox', 'firefox'], kTwoPeers));

@@ -1,0 +1,66 @@
+// Starts a browser with a person's camera and microphone in it.
+import puppeteer from 'puppeteer-core';
+import { clipY4m } from '../content/clip.mjs';
+import { voiceWav } from '../content/voice.mjs';
+import { adopt } from './children.mjs';
+
+const kChromium = process.env.VISAVIS_CHROMIUM ?? '/usr/bin/chromium';
+const kFirefox = process.env.VISAVIS_FIREFOX ?? '/usr/bin/firefox-esr';
+const kCommon = {
+  headless: true,
+  protocolTimeout: 60_000,
+  timeout: 60_000,
+  defaultViewport: { width: 1280, height: 800 },
+};
+
+/**
+ * `devices`: 'clip' (the person's clip and speech), 'none' (no camera at all) or 'denied' (there is
+ * one, the person says no). In Firefox all three come from page/fake-media.mjs, by the peer, and it
+ * wants a `soundCard` (sound-card.mjs).
+ */
+export async function startBrowser({ browser: name, person, devices, soundCard }) {
+  const browser = name === 'firefox' ? await startFirefox(soundCard) : await startChromium(person, devices);
+  adopt(browser.process());
+  return browser;
+}
+
+async function startChromium(person, devices) {
+  const fake = [
+    '--use-fake-device-for-media-stream',
+    `--use-file-for-fake-video-capture=${await clipY4m(person)}`,
+    `--use-file-for-fake-audio-capture=${await voiceWav(person)}`,
+  ];
+  return puppeteer.launch({
+    ...kCommon,
+    browser: 'chrome',
+    executablePath: kChromium,
+    args: [
+      '--no-sandbox', // As root in a container there is none.
+      '--disable-gpu',
+      '--disable-quic',
+      '--no-first-run',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
+      '--autoplay-policy=no-user-gesture-required',
+      ...(devices === 'none' ? [] : fake),
+      ...(devices === 'clip' ? ['--use-fake-ui-for-media-stream'] : []),
+    ],
+  });
+}
+
+function startFirefox(soundCard) {
+  return puppeteer.launch({
+    ...kCommon,
+    browser: 'firefox',
+    executablePath: kFirefox,
+    protocol: 'webDriverBiDi',
+    env: { ...process.env, ...soundCard.env },
+    extraPrefsFirefox: {
+      'media.navigator.streams.fake': true, // So that devices are listed; the clip replaces them.
+      'media.navigator.permission.disabled': true,
+      'media.autoplay.default': 0,
+      'media.autoplay.blocking_policy': 0,
+    },
+  });
+}

@@ -1,0 +1,36 @@
+// Steps that several tests share.
+import assert from 'node:assert/strict';
+import { shortcomings } from '../measure/verdict.mjs';
+import { measureCall, untilFlowing } from './call.mjs';
+import { openStage } from './stage.mjs';
+
+const kPersons = ['a', 'b', 'c'];
+
+/** A stage with one peer per browser name, all in one room and flowing: {stage, peers}. */
+export async function startCall(t, browsers) {
+  const stage = await openStage(t);
+  const peers = [];
+  // One after another: browsers that start together starve each other on two cores.
+  for (const [i, browser] of browsers.entries()) {
+    peers.push(await stage.launchPeer({ browser, person: kPersons[i] }));
+  }
+  for (const peer of peers) await peer.join(stage.room);
+  await untilFlowing(peers);
+  return { stage, peers };
+}
+
+/** Measures all directions of a call, prints them as one line of JSON and holds them to the limits. */
+export async function assertGoodCall(name, peers, limits, options) {
+  const figures = await measureCall(peers, options);
+  console.log(JSON.stringify({ e2e: name, figures }));
+  const short = Object.entries(figures)
+    .map(([direction, values]) => [direction, shortcomings(values, limits)])
+    .filter(([, list]) => list.length > 0);
+  assert.deepEqual(short, []);
+}
+
+/** The whole of an ordinary test: a call between these browsers that reaches the limits. */
+export async function callBetween(t, name, browsers, limits) {
+  const { peers } = await startCall(t, browsers);
+  await assertGoodCall(name, peers, limits);
+}

@@ -1,0 +1,248 @@
+// The eyes and ears of the tests inside a page. `installProbe` runs in the page before any of its own
+// scripts; it knows the page's DOM contract and nothing of the engine, so it cannot share its errors.
+// Only raw samples leave the page: everything is judged in node (measure/).
+
+/** Self-contained on purpose: its source text is what goes into the page. */
+export function installProbe() {
+  if (globalThis.__probe !== undefined || typeof AudioNode === 'undefined') return;
+
+  const kSquares = 20; // As in content/marker.mjs.
+  const kStrip = 32 / 360; // Share of the height that the marker takes.
+  const kWidth = 640;
+  const kHeight = 360;
+
+  // --- what is played -----------------------------------------------------------------------
+  // Whatever is connected to the speakers is remembered, and tapped while a measurement runs.
+  const played = new Set(); // {node, output}
+  const { connect, disconnect } = AudioNode.prototype;
+  const isSpeakers = (node) => node instanceof AudioDestinationNode && !(node.context instanceof OfflineAudioContext);
+  AudioNode.prototype.connect = function (to, output = 0, ...rest) {
+    const result = connect.call(this, to, output, ...rest);
+    if (isSpeakers(to)) played.add({ node: this, output });
+    return result;
+  };
+  AudioNode.prototype.disconnect = function (...args) {
+    const result = disconnect.apply(this, args);
+    if (args.length === 0 || typeof args[0] === 'number' || isSpeakers(args[0])) {
+      for (const entry of played) if (entry.node === this) played.delete(entry);
+    }
+    return result;
+  };
+
+  const kTap = `registerProcessor('visavis-test-tap', class extends AudioWorkletProcessor {
+    constructor() { super(); this.block = new Float32Array(4800); this.filled = 0; }
+    process(inputs) {
+      const channels = inputs[0];
+      for (let i = 0; i < 128; ++i) {
+        let sum = 0;
+        for (const channel of channels) sum += channel[i];
+        this.block[this.filled++] = channels.length === 0 ? 0 : sum / channels.length;
+        if (this.filled === this.block.length) {
+          this.port.postMessage(this.block);
+          this.filled = 0;
+        }
+      }
+      return true;
+    }
+  });`;
+  const modules = new Map(); // AudioContext → promise that the tap's code is loaded there
+
+  async function tap(context) {
+    if (!modules.has(context)) {
+      const url = URL.createObjectURL(new Blob([kTap], { type: 'text/javascript' }));
+      modules.set(context, context.audioWorklet.addModule(url));
+    }
+    await modules.get(context);
+    const recorder = new AudioWorkletNode(context, 'visavis-test-tap');
+    const blocks = [];
+    recorder.port.onmessage = ({ data }) => blocks.push(data);
+    // Its silent output goes to the speakers: a node that leads nowhere need not be run.
+    connect.call(recorder, context.destination);
+    const sources = [...played].filter(({ node }) => node.context === context);
+    for (const { node, output } of sources) connect.call(node, recorder, output);
+    return {
+      rate: context.sampleRate,
+      blocks,
+      stop() {
+        disconnect.call(recorder);
+        for (const { node, output } of sources) {
+          try {
+            disconnect.call(node, recorder, output);
+          } catch {
+            // The page has taken the node apart meanwhile.
+          }
+        }
+      },
+    };
+  }
+
+  // --- what is shown ------------------------------------------------------------------------
+  function canvasOf(width, height) {
+    const canvas = document.createElement('canvas');
+    canvas.width = width;
+    canvas.height = height;
+    return canvas.getContext('2d', { willReadFrequently: true });
+  }
+  const strip = canvasOf(kSquares * 8, 8);
+  const full = canvasOf(kWidth, kHeight);
+
+  function sizeOf(element) {
+    if (element === null) return [0, 0];
+    if (element instanceof HTMLVideoElement) {
+      return element.readyState < 2 ? [0, 0] : [element.videoWidth, element.videoHeight];
+    }
+    return [element.width, element.height];
+  }
+
+  /** Mean luma of each square of the marker, or undefined when nothing is shown. */
+  function squares(element) {
+    const [width, height] = sizeOf(element);
+    if (width === 0 || height === 0) return undefined;
+    strip.drawImage(element, 0, 0, width, height * kStrip, 0, 0, kSquares * 8, 8);
+    const { data } = strip.getImageData(0, 0, kSquares * 8, 8);
+    const means = [];
+    for (let square = 0; square < kSquares; ++square) {
+      let sum = 0;
+      for (let y = 2; y < 6; ++y) {
+        for (let x = 2; x < 6; ++x) sum += data[(y * kSquares * 8 + square * 8 + x) * 4 + 1];
+      }
+      means.push(Math.round(sum / 16));
+    }
+    return means;
+  }
+
+  /** The whole view at 640x360: luma (BT.601, 16..235) and mean colours of 16x9 fields. */
+  function picture(element) {
+    const [width, height] = sizeOf(element);
+    if (width === 0 || height === 0) return undefined;
+    full.drawImage(element, 0, 0, width, height, 0, 0, kWidth, kHeight);
+    const { data } = full.getImageData(0, 0, kWidth, kHeight);
+    const luma = new Uint8Array(kWidth * kHeight);
+    const fields = new Float64Array(16 * 9 * 3);
+    for (let y = 0, i = 0; y < kHeight; ++y) {
+      for (let x = 0; x < kWidth; ++x, ++i) {
+        const r = data[i * 4];
+        const g = data[i * 4 + 1];
+        const b = data[i * 4 + 2];
+        luma[i] = 16.5 + (65.738 * r + 129.057 * g + 25.064 * b) / 256;
+        const field = (Math.floor(y / 40) * 16 + Math.floor(x / 40)) * 3;
+        fields[field] += r;
+        fields[field + 1] += g;
+        fields[field + 2] += b;
+      }
+    }
+    return { width, height, luma, fields: Array.from(fields, (sum) => Math.round(sum / 160) / 10) };
+  }
+
+  // Drawing a video's picture costs 1-3 ms, so one that is known to be still the same is not drawn.
+  const fresh = new WeakMap(); // video → whether it has shown a frame since it was last asked
+  function hasNewPicture(element) {
+    if (!(element instanceof HTMLVideoElement)) return true;
+    if (!fresh.has(element)) {
+      const note = () => {
+        fresh.set(element, true);
+        element.requestVideoFrameCallback(note);
+      };
+      note();
+    }
+    const isFresh = fresh.get(element);
+    fresh.set(element, false);
+    return isFresh;
+  }
+
+  const now = () => performance.timeOrigin + performance.now();
+  const previewView = () => document.querySelector('[data-testid=preview]');
+  function views() {
+    const all = new Map([['preview', previewView()]]);
+    for (const tile of document.querySelectorAll('[data-testid=remote-tile]')) {
+      all.set(tile.dataset.peerId, tile.querySelector('[data-testid=remote-view]'));
+    }
+    return all;
+  }
+
+  let lumas = []; // Of the last run; fetched one by one, a message with all of them would be huge.
+
+  function base64(bytes) {
+    let text = '';
+    for (let i = 0; i < bytes.length; i += 8192) text += String.fromCharCode(...bytes.subarray(i, i + 8192));
+    return btoa(text);
+  }
+
+  globalThis.__probe = {
+    /** What each view shows at this moment: {key: square means}. */
+    look() {
+      const seen = {};
+      for (const [key, element] of views()) seen[key] = squares(element) ?? null;
+      return seen;
+    },
+
+    /** Peak of what was played in about the last 50 ms: cheap sign that sound has begun. */
+    async listen() {
+      let peak = 0;
+      for (const { node, output } of played) {
+        if (node.context.state !== 'running') continue;
+        const analyser = new AnalyserNode(node.context, { fftSize: 2048 });
+        connect.call(node, analyser, output);
+        const samples = new Float32Array(2048);
+        await new Promise((resolve) => setTimeout(resolve, 100)); // Lets the analyser fill.
+        analyser.getFloatTimeDomainData(samples);
+        disconnect.call(node, analyser, output);
+        for (const sample of samples) peak = Math.max(peak, Math.abs(sample));
+      }
+      return peak;
+    },
+
+    /**
+     * Watches all views and the speakers for `ms`. Every animation frame's marker is kept as
+     * [time, ...squares] unless the picture is known to be the same, a picture every `pictureEveryMs` (0: none).
+     */
+    async run({ ms, pictureEveryMs }) {
+      const contexts = new Set([...played].map(({ node }) => node.context));
+      const taps = await Promise.all([...contexts].filter(({ state }) => state === 'running').map(tap));
+      const seen = {}; // key → {samples, pictures}
+      lumas = [];
+      const start = now();
+      let turn = 0; // Views take turns, so that one animation frame pays for one picture at most.
+      let nextPicture = start;
+      await new Promise((resolve) => {
+        function step() {
+          const time = now();
+          const shown = [...views()];
+          for (const [key, element] of shown) {
+            seen[key] ??= { samples: [], pictures: [] };
+            const means = hasNewPicture(element) ? squares(element) : undefined;
+            if (means !== undefined) seen[key].samples.push([time, ...means]);
+          }
+          const remote = shown.filter(([key]) => key !== 'preview');
+          if (pictureEveryMs > 0 && time >= nextPicture && remote.length > 0) {
+            nextPicture = time + pictureEveryMs / remote.length;
+            const [key, element] = remote[turn++ % remote.length];
+            const taken = picture(element);
+            if (taken !== undefined) {
+              const { luma, ...rest } = taken;
+              seen[key].pictures.push({ ...rest, luma: lumas.push(luma) - 1 });
+            }
+          }
+          if (time - start >= ms) resolve();
+          else requestAnimationFrame(step);
+        }
+        requestAnimationFrame(step);
+      });
+      const sounds = [];
+      for (const { rate, blocks, stop } of taps) {
+        stop();
+        const pcm = new Int16Array(blocks.length * 4800);
+        blocks.forEach((block, b) => {
+          block.forEach((sample, i) => {
+            pcm[b * 4800 + i] = Math.max(-32768, Math.min(32767, Math.round(sample * 32767)));
+          });
+        });
+        sounds.push({ rate, pcm: base64(new Uint8Array(pcm.buffer)) });
+      }
+      return { start, end: now(), views: seen, sounds };
+    },
+
+    /** Luma plane of a picture of the last run, base64. */
+    luma: (index) => base64(lumas[index]),
+  };
+}

@@ -1,0 +1,37 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { untilFlowing } from './harness/call.mjs';
+import { startCall } from './harness/scenario.mjs';
+import { openStage } from './harness/stage.mjs';
+
+test('joining while the relay is away gives a message, and works once it is back', { timeout: 120_000 }, async (t) => {
+  const stage = await openStage(t);
+  const peer = await stage.launchPeer({ browser: 'chromium' });
+  await peer.visit(stage.room);
+  const relay = await stage.takeRelayAway();
+  await peer.pressJoin();
+  const { error } = await peer.untilError('relay-unreachable', 30_000);
+  console.log(JSON.stringify({ e2e: 'relay-away', error }));
+  assert.match(error, /\w+ \w+ \w+/);
+  await relay.comeBack();
+  // By itself, or at another press of the button.
+  if ((await peer.show()).state === 'idle') await peer.pressJoin();
+  await peer.untilState('joined', 30_000);
+});
+
+test('a call outlives the relay, and the page takes it up again when it is back', { timeout: 180_000 }, async (t) => {
+  const { stage, peers } = await startCall(t, ['chromium', 'chromium']);
+  const relay = await stage.takeRelayAway();
+  for (const peer of peers) {
+    await peer.untilShows('that the relay is lost', ({ state, code }) => state === 'reconnecting' || code === 'relay-lost');
+  }
+  await untilFlowing(peers); // Media is peer to peer.
+  await relay.comeBack();
+  const start = performance.now();
+  for (const peer of peers) {
+    await peer.untilShows('joined, no error', ({ state, code }) => state === 'joined' && code === undefined, 40_000);
+  }
+  console.log(JSON.stringify({ e2e: 'relay-away', backAfterMs: Math.round(performance.now() - start) }));
+  await untilFlowing(peers);
+  for (const peer of peers) await peer.untilTiles(1, 30_000);
+});

@@ -1,0 +1,109 @@
+// Pictures and sound made by arithmetic, with the features that codecs care about: the same on
+// every machine. For tests and benchmarks.
+#pragma once
+
+#include <algorithm>
+#include <cmath>
+#include <cstdint>
+#include <limits>
+#include <numbers>
+#include <vector>
+
+#include "wasm/base/random.h"
+#include "wasm/base/timestamp.h"
+#include "wasm/media/audio_frame.h"
+#include "wasm/media/video_frame.h"
+
+namespace visavis::testing {
+
+// A textured background that drifts and a bright square that crosses it. `index`: frame number at
+// 30 fps, which also sets the capture time.
+inline void DrawMovingPicture(int index, VideoFrame& frame) {
+  const int width = frame.width(), height = frame.height();
+  const int side = std::max(2, height / 4);
+  const int left = (index * 4) % std::max(1, width - side), top = (height - side) / 2;
+  std::vector<int> column_wave(static_cast<std::size_t>(width));
+  for (std::size_t column = 0; column < column_wave.size(); ++column)
+    column_wave[column] =
+        static_cast<int>(40.0 * std::sin((static_cast<int>(column) + index) * 0.07));
+  for (int row = 0; row < height; ++row) {
+    const int y = row + index / 2;
+    const int row_wave = 110 + static_cast<int>(30.0 * std::cos(y * 0.05));
+    std::uint8_t* const pixels = frame.y() + row * frame.stride_y();
+    for (int column = 0; column < width; ++column) {
+      const int texture = (((column + index) * 7) ^ (y * 13)) & 15;
+      const bool inside = column >= left && column < left + side && row >= top && row < top + side;
+      const int value = inside ? 210 - texture
+                               : row_wave + column_wave[static_cast<std::size_t>(column)] + texture;
+      pixels[column] = static_cast<std::uint8_t>(std::clamp(value, 16, 235));
+    }
+  }
+  for (int row = 0; row < frame.chroma_height(); ++row) {
+    for (int column = 0; column < frame.stride_uv(); ++column) {
+      const int at = row * frame.stride_uv() + column;
+      frame.u()[at] = static_cast<std::uint8_t>(128 + 50 * std::sin((column + index) * 0.03));
+      frame.v()[at] = static_cast<std::uint8_t>(128 + 50 * std::cos((row + index) * 0.04));
+    }
+  }
+  frame.capture_time = Timestamp::Micros(std::int64_t{index} * 1'000'000 / 30);
+}
+
+// Peak signal to noise ratio of luma, dB; infinite where equal. Same sizes.
+inline double LumaPsnr(const VideoFrame& a, const VideoFrame& b) {
+  double squares = 0;
+  const int pixels = a.width() * a.height();
+  for (int i = 0; i < pixels; ++i) {
+    const double difference = static_cast<double>(a.y()[i]) - static_cast<double>(b.y()[i]);
+    squares += difference * difference;
+  }
+  if (squares == 0) return std::numeric_limits<double>::infinity();
+  return 10.0 * std::log10(255.0 * 255.0 * pixels / squares);
+}
+
+// Sound like a voice: a buzz whose pitch glides, shaped by two moving formants, in syllables of
+// 200 ms with short pauses and a little breath.
+class SpeechLikeSound {
+ public:
+  void Next(AudioFrame& frame) {
+    for (float& sample : frame.samples) sample = NextSample();
+  }
+
+ private:
+  float NextSample() {
+    constexpr double kRate = kAudioSampleRateHz;
+    constexpr double kTau = 2.0 * std::numbers::pi;
+    const double t = static_cast<double>(index_++) / kRate;
+    const double pitch = 130.0 + 30.0 * std::sin(kTau * 0.7 * t) + 10.0 * std::sin(kTau * 3.1 * t);
+    phase_ += pitch / kRate;
+    if (phase_ >= 1.0) phase_ -= 1.0;
+    const double buzz = 1.0 - 2.0 * phase_;
+    const double breath = random_.Uniform() - 0.5;
+    const double syllable = std::fmod(t, 0.25);
+    const double loudness = syllable < 0.2 ? std::sin(std::numbers::pi * syllable / 0.2) : 0.0;
+    const double source = loudness * buzz + 0.05 * loudness * breath;
+    const double voice =
+        first_.Filter(source, 550.0 + 200.0 * std::sin(kTau * 1.3 * t), 90.0) +
+        0.5 * second_.Filter(source, 1600.0 + 500.0 * std::sin(kTau * 0.9 * t), 140.0);
+    return static_cast<float>(std::clamp(0.5 * voice, -0.9, 0.9));
+  }
+
+  // Two-pole resonator, gain near one at its peak.
+  struct Resonator {
+    double Filter(double input, double hz, double bandwidth) {
+      const double r = std::exp(-std::numbers::pi * bandwidth / kAudioSampleRateHz);
+      const double c = 2.0 * r * std::cos(2.0 * std::numbers::pi * hz / kAudioSampleRateHz);
+      const double output = (1.0 - r) * 4.0 * input + c * y1 - r * r * y2;
+      y2 = y1;
+      y1 = output;
+      return output;
+    }
+    double y1 = 0, y2 = 0;
+  };
+
+  std::int64_t index_ = 0;
+  double phase_ = 0;
+  Resonator first_, second_;
+  Random random_{7};
+};
+
+}  // namespace visavis::testing

@@ -1,0 +1,53 @@
+#include "wasm/packet/media_state.h"
+
+#include <gtest/gtest.h>
+
+#include <array>
+
+namespace visavis {
+namespace {
+
+TEST(MediaStateTest, SurvivesTheRoundTrip) {
+  for (const bool audio : {false, true}) {
+    for (const bool video : {false, true}) {
+      std::array<std::uint8_t, 3> buffer;
+      ByteWriter writer(buffer);
+      ASSERT_TRUE(WriteMediaState({.revision = 500, .audio_on = audio, .video_on = video}, writer));
+      const auto got = ParseMediaState(buffer);
+      ASSERT_TRUE(got.ok());
+      EXPECT_EQ(got->revision, 500);
+      EXPECT_EQ(got->audio_on, audio);
+      EXPECT_EQ(got->video_on, video);
+    }
+  }
+}
+
+TEST(MediaStateTest, FlagsOfLaterVersionsAreIgnored) {
+  const std::array<std::uint8_t, 3> bytes = {0, 1, 0xfd};
+  const auto got = ParseMediaState(bytes);
+  ASSERT_TRUE(got.ok());
+  EXPECT_TRUE(got->audio_on);
+  EXPECT_FALSE(got->video_on);
+}
+
+TEST(MediaStateTest, WrongSizesAreErrors) {
+  const std::array<std::uint8_t, 4> bytes = {0, 1, 3, 0};
+  for (std::size_t size = 0; size < 3; ++size) {
+    EXPECT_EQ(ParseMediaState(std::span(bytes).first(size)).error(), PacketError::kTruncated);
+  }
+  EXPECT_EQ(ParseMediaState(bytes).error(), PacketError::kInvalidField);
+}
+
+TEST(RemoteMediaStateTest, KeepsTheNewestWhateverTheOrder) {
+  RemoteMediaState remote;
+  EXPECT_FALSE(remote.current().has_value());
+  EXPECT_TRUE(remote.Update({.revision = 65535, .audio_on = true, .video_on = true}));
+  EXPECT_TRUE(remote.Update({.revision = 1, .audio_on = false, .video_on = true}));
+  EXPECT_FALSE(remote.Update({.revision = 0, .audio_on = true, .video_on = false})) << "late";
+  EXPECT_FALSE(remote.Update({.revision = 1, .audio_on = false, .video_on = true})) << "repeated";
+  EXPECT_FALSE(remote.current()->audio_on);
+  EXPECT_TRUE(remote.current()->video_on);
+}
+
+}  // namespace
+}  // namespace visavis

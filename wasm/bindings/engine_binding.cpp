@@ -1,0 +1,221 @@
+// CallEngine for JavaScript, as web/package/src/engine-module.ts describes it. Conversion and
+// validation only: what cannot be understood is ignored, because a page must not be able to bring
+// the engine into a state that its own inputs cannot.
+#include <emscripten/bind.h>
+#include <emscripten/val.h>
+
+#include <cmath>
+#include <cstddef>
+#include <cstdint>
+#include <limits>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "wasm/bindings/action_values.h"
+#include "wasm/bindings/names.h"
+#include "wasm/bindings/statistics_values.h"
+#include "wasm/call/call_engine.h"
+#include "wasm/codec/picture_convert.h"
+
+namespace visavis {
+namespace {
+
+using emscripten::typed_memory_view;
+using emscripten::val;
+
+constexpr double kMaxTimeMs = 1e12;  // 30 years
+constexpr std::size_t kMaxPictureBytes = std::size_t{kMaxVideoDimension} * kMaxVideoDimension * 4;
+
+// A JavaScript number as an integer in [0, most]; NaN, fractions' rest and excess are cut off.
+std::int64_t ToInteger(double number, double most) {
+  if (!(number > 0)) return 0;
+  return static_cast<std::int64_t>(number < most ? number : most);
+}
+
+Timestamp ToTimestamp(double ms) {
+  if (!(ms > 0)) return Timestamp::Zero();
+  return Timestamp::MillisF(ms < kMaxTimeMs ? ms : kMaxTimeMs);
+}
+
+std::uint64_t SeedFrom(const val& options) {
+  if (options.isUndefined() || options.isNull()) return 0;
+  const val seed = options["seed"];
+  return seed.isNumber() ? static_cast<std::uint64_t>(ToInteger(seed.as<double>(), 0x1p53)) : 0;
+}
+
+class EngineBinding {
+ public:
+  explicit EngineBinding(val options) : engine_(SeedFrom(options)) {}
+
+  void Join(std::string room, std::string name, double now) {
+    Input(JoinRequested{std::move(room), std::move(name)}, now);
+  }
+  void Leave(double now) { Input(LeaveRequested{}, now); }
+
+  // The page has one socket at a time and reports nothing of one that it has closed.
+  void SocketWasOpened(double now) { Input(SocketOpened{socket_}, now); }
+  void SocketHasMessage(std::string text, double now) { Input(SocketMessage{socket_, text}, now); }
+  void SocketWasClosed(double code, double now) {
+    Input(SocketClosed{socket_, static_cast<int>(ToInteger(code, 65535))}, now);
+  }
+
+  void NegotiationIsNeeded(std::string peer, std::string transport, double now) {
+    if (auto id = Connection(peer, transport)) Input(NegotiationNeeded{*id}, now);
+  }
+  void LocalDescriptionIsSet(std::string peer, std::string transport, std::string kind,
+                             std::string sdp, double now) {
+    auto id = Connection(peer, transport);
+    const auto sdp_kind = ParseSdpKind(kind);
+    if (id && sdp_kind) Input(LocalDescriptionSet{*id, *sdp_kind, std::move(sdp)}, now);
+  }
+  void RemoteDescriptionIsSet(std::string peer, std::string transport, double now) {
+    if (auto id = Connection(peer, transport)) Input(RemoteDescriptionSet{*id}, now);
+  }
+  void DescriptionHasFailed(std::string peer, std::string transport, std::string, double now) {
+    if (auto id = Connection(peer, transport)) Input(DescriptionFailed{*id}, now);
+  }
+  void LocalCandidate(std::string peer, std::string transport, std::string candidate,
+                      std::string sdp_mid, double sdp_mline_index, std::string username_fragment,
+                      double now) {
+    auto id = Connection(peer, transport);
+    if (!id) return;
+    IceCandidate parsed;
+    parsed.candidate = std::move(candidate);
+    parsed.transport = id->transport;
+    if (!sdp_mid.empty()) parsed.sdp_mid = std::move(sdp_mid);
+    if (sdp_mline_index >= 0) {
+      parsed.sdp_mline_index = static_cast<std::uint16_t>(ToInteger(sdp_mline_index, 65535));
+    }
+    if (!username_fragment.empty()) parsed.username_fragment = std::move(username_fragment);
+    Input(LocalCandidateFound{*id, std::move(parsed)}, now);
+  }
+  void ConnectionStateHasChanged(std::string peer, std::string transport, std::string state,
+                                 double now) {
+    auto id = Connection(peer, transport);
+    const auto parsed = ParseConnectionState(state);
+    if (id && parsed) Input(ConnectionStateChanged{*id, *parsed}, now);
+  }
+
+  void ChannelWasOpened(std::string peer, std::string transport, double now) {
+    if (auto id = Connection(peer, transport)) Input(ChannelOpened{*id}, now);
+  }
+  void ChannelWasClosed(std::string peer, std::string transport, double now) {
+    if (auto id = Connection(peer, transport)) Input(ChannelClosed{*id}, now);
+  }
+  void ChannelHasBuffered(std::string peer, std::string transport, double bytes, double now) {
+    auto id = Connection(peer, transport);
+    if (id) Input(ChannelBuffered{*id, DataSize::Bytes(ToInteger(bytes, 0x1p40))}, now);
+  }
+  val PacketBuffer(double bytes) {
+    packet_.resize(static_cast<std::size_t>(ToInteger(bytes, kMaxReceivedPacketBytes)));
+    return val(typed_memory_view(packet_.size(), packet_.data()));
+  }
+  void PacketIsReceived(std::string peer, std::string transport, double bytes, double now) {
+    auto id = Connection(peer, transport);
+    const auto size = static_cast<std::size_t>(ToInteger(bytes, kMaxReceivedPacketBytes));
+    if (!id || size > packet_.size()) return;
+    Input(PacketReceived{*id, std::span(packet_).first(size)}, now);
+  }
+
+  val VideoBuffer(double bytes) {
+    const auto size = static_cast<std::size_t>(ToInteger(bytes, kMaxPictureBytes));
+    if (picture_.size() < size) picture_.resize(size);
+    return val(typed_memory_view(size, picture_.data()));
+  }
+  void FrameIsCaptured(std::string format, double width, double height, double capture_time,
+                       double now) {
+    const auto pixel_format = ParsePixelFormat(format);
+    const Resolution resolution{.width = static_cast<int>(ToInteger(width, 0x1p20)),
+                                .height = static_cast<int>(ToInteger(height, 0x1p20))};
+    if (!pixel_format || !ConvertToI420(*pixel_format, resolution, picture_, frame_).ok()) return;
+    frame_.capture_time = ToTimestamp(capture_time);
+    Input(FrameCaptured{&frame_}, now);
+  }
+  val AudioBuffer() {
+    return val(typed_memory_view(captured_.samples.size(), captured_.samples.data()));
+  }
+  void AudioIsCaptured(double capture_time, double now) {
+    Input(AudioCaptured{&captured_, ToTimestamp(capture_time)}, now);
+  }
+  void SetAudioEnabled(bool enabled, double now) { Input(AudioSwitched{ToSwitch(enabled)}, now); }
+  void SetVideoEnabled(bool enabled, double now) { Input(VideoSwitched{ToSwitch(enabled)}, now); }
+  val PlayAudio(std::string peer, double now) {
+    engine_.PullAudio(PeerId(std::move(peer)), ToTimestamp(now), played_);
+    return val(typed_memory_view(played_.samples.size(), played_.samples.data()));
+  }
+
+  val Poll() {
+    val actions = val::array();
+    while (const auto action = engine_.PollAction()) {
+      if (const auto* open = std::get_if<OpenSocket>(&*action)) socket_ = open->socket;
+      actions.call<void>("push", ToValue(*action));
+    }
+    return actions;
+  }
+  double NextTimeoutMs() const {
+    const Timestamp next = engine_.NextTimeout();
+    return next.IsFinite() ? next.ms_f() : std::numeric_limits<double>::infinity();
+  }
+  void HandleTimeout(double now) { engine_.HandleTimeout(ToTimestamp(now)); }
+  val Statistics() const { return ToValue(engine_.Statistics()); }
+
+ private:
+  // More than a data channel of ours ever brings, so that one that is too large is seen as such.
+  static constexpr std::size_t kMaxReceivedPacketBytes = 64 * 1024;
+
+  static MediaSwitch ToSwitch(bool enabled) {
+    return enabled ? MediaSwitch::kOn : MediaSwitch::kOff;
+  }
+  static std::optional<ConnectionId> Connection(std::string& peer, const std::string& transport) {
+    const auto parsed = ParseTransport(transport);
+    if (!parsed) return std::nullopt;
+    return ConnectionId{PeerId(std::move(peer)), *parsed};
+  }
+  void Input(const Event& event, double now) { engine_.HandleInput(event, ToTimestamp(now)); }
+
+  CallEngine engine_;
+  SocketId socket_;
+  std::vector<std::uint8_t> packet_;
+  std::vector<std::uint8_t> picture_;
+  VideoFrame frame_;
+  AudioFrame captured_;
+  AudioFrame played_;
+};
+
+}  // namespace
+
+EMSCRIPTEN_BINDINGS(visavis_engine) {
+  emscripten::class_<EngineBinding>("Engine")
+      .constructor<val>()
+      .function("join", &EngineBinding::Join)
+      .function("leave", &EngineBinding::Leave)
+      .function("socketOpened", &EngineBinding::SocketWasOpened)
+      .function("socketMessage", &EngineBinding::SocketHasMessage)
+      .function("socketClosed", &EngineBinding::SocketWasClosed)
+      .function("negotiationNeeded", &EngineBinding::NegotiationIsNeeded)
+      .function("localDescriptionSet", &EngineBinding::LocalDescriptionIsSet)
+      .function("remoteDescriptionSet", &EngineBinding::RemoteDescriptionIsSet)
+      .function("descriptionFailed", &EngineBinding::DescriptionHasFailed)
+      .function("localCandidate", &EngineBinding::LocalCandidate)
+      .function("connectionStateChanged", &EngineBinding::ConnectionStateHasChanged)
+      .function("channelOpened", &EngineBinding::ChannelWasOpened)
+      .function("channelClosed", &EngineBinding::ChannelWasClosed)
+      .function("channelBuffered", &EngineBinding::ChannelHasBuffered)
+      .function("packetBuffer", &EngineBinding::PacketBuffer)
+      .function("packetReceived", &EngineBinding::PacketIsReceived)
+      .function("videoBuffer", &EngineBinding::VideoBuffer)
+      .function("frameCaptured", &EngineBinding::FrameIsCaptured)
+      .function("audioBuffer", &EngineBinding::AudioBuffer)
+      .function("audioCaptured", &EngineBinding::AudioIsCaptured)
+      .function("setAudioEnabled", &EngineBinding::SetAudioEnabled)
+      .function("setVideoEnabled", &EngineBinding::SetVideoEnabled)
+      .function("playAudio", &EngineBinding::PlayAudio)
+      .function("poll", &EngineBinding::Poll)
+      .function("nextTimeoutMs", &EngineBinding::NextTimeoutMs)
+      .function("handleTimeout", &EngineBinding::HandleTimeout)
+      .function("statistics", &EngineBinding::Statistics);
+}
+
+}  // namespace visavis

@@ -1,0 +1,73 @@
+#include "wasm/bindings/statistics_values.h"
+
+#include <string>
+
+namespace visavis {
+namespace {
+
+using emscripten::val;
+
+// Counters stay exact as JavaScript numbers up to 2^53.
+template <typename T>
+double Number(T count) {
+  return static_cast<double>(count);
+}
+
+val ToValue(const PeerStatistics& peer) {
+  val object = val::object();
+  object.set("peerId", peer.peer.value());
+  object.set("state", std::string(ToString(peer.state)));
+  object.set("targetRateBps", Number(peer.target_rate.bps()));
+  object.set("lossRatio", peer.loss_ratio);
+  object.set("roundTripTimeMs",
+             peer.round_trip_time ? val(peer.round_trip_time->ms_f()) : val::null());
+  object.set("packetsSent", Number(peer.path.packets_sent));
+  object.set("bytesSent", Number(peer.path.bytes_sent));
+  object.set("packetsReceived", Number(peer.path.packets_received));
+  object.set("bytesReceived", Number(peer.path.bytes_received));
+  object.set("packetsInvalid", Number(peer.path.packets_invalid));
+  object.set("queueFlushes", Number(peer.path.queue_flushes));
+  object.set("framesDecoded", Number(peer.video.frames_decoded));
+  object.set("framesRendered", Number(peer.video.frames_rendered));
+  object.set("framesDropped", Number(peer.video_jitter.frames_dropped));
+  object.set("videoDecodeErrors", Number(peer.video.decode_errors));
+  object.set("videoPacketsLost", Number(peer.video_jitter.packets_lost));
+  object.set("keyframeRequests", Number(peer.video_jitter.keyframe_requests));
+  object.set("freezes", Number(peer.video_jitter.freezes));
+  object.set("freezeDurationMs", peer.video_jitter.freeze_duration.ms_f());
+  object.set("videoDelayMs", peer.video_jitter.current_delay.ms_f());
+  object.set("videoWidth", peer.video.resolution.width);
+  object.set("videoHeight", peer.video.resolution.height);
+  object.set("audioPacketsLost", Number(peer.audio_jitter.packets_lost));
+  object.set("audioFramesPlayed", Number(peer.audio_jitter.frames_played));
+  object.set("audioFramesConcealed", Number(peer.audio_jitter.frames_concealed));
+  object.set("audioFramesMerged", Number(peer.audio_jitter.frames_merged));
+  object.set("audioFramesStretched", Number(peer.audio_jitter.frames_stretched));
+  object.set("audioDelayMs", peer.audio_jitter.current_delay.ms_f());
+  object.set("audioDecodeErrors", Number(peer.audio_decode_errors));
+  object.set("lipSkewMs", peer.lip_skew.ms_f());
+  return object;
+}
+
+}  // namespace
+
+val ToValue(const CallStatistics& statistics) {
+  val object = val::object();
+  object.set("videoRateBps", Number(statistics.video_rate.bps()));
+  object.set("audioRateBps", Number(statistics.audio_rate.bps()));
+  object.set("framesCaptured", Number(statistics.video_sender.frames_captured));
+  object.set("framesEncoded", Number(statistics.video_sender.frames_encoded));
+  object.set("framesSkipped", Number(statistics.video_sender.frames_skipped));
+  object.set("keyframes", Number(statistics.video_sender.keyframes));
+  object.set("videoEncodeErrors", Number(statistics.video_sender.encode_errors));
+  object.set("encodedWidth", statistics.video_sender.resolution.width);
+  object.set("encodedHeight", statistics.video_sender.resolution.height);
+  object.set("audioFramesEncoded", Number(statistics.audio_sender.frames_encoded));
+  object.set("audioEncodeErrors", Number(statistics.audio_sender.encode_errors));
+  val peers = val::array();
+  for (const PeerStatistics& peer : statistics.peers) peers.call<void>("push", ToValue(peer));
+  object.set("peers", peers);
+  return object;
+}
+
+}  // namespace visavis

@@ -1,0 +1,36 @@
+// The actions that wait for the owner of CallEngine, and the bytes of their packets. Bound: what
+// one input causes, because the owner drains after each.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <deque>
+#include <memory>
+#include <optional>
+#include <span>
+#include <utility>
+#include <vector>
+
+#include "wasm/call/actions.h"
+#include "wasm/packet/media_packet.h"
+
+namespace visavis {
+
+class ActionQueue {
+ public:
+  void Push(Action action) { actions_.push_back(std::move(action)); }
+  // Copies `data` (at most kMaxPacketBytes); the memory is reused once the queue has been drained.
+  void PushPacket(ConnectionId connection, std::span<const std::uint8_t> data);
+  std::optional<Action> Poll();
+  // At the start of every input: what was polled before is over.
+  void BeginInput();
+
+ private:
+  using PacketBytes = std::array<std::uint8_t, kMaxPacketBytes>;
+  std::deque<Action> actions_;
+  std::vector<std::unique_ptr<PacketBytes>> packets_;
+  std::size_t packets_used_ = 0;
+};
+
+}  // namespace visavis

@@ -1,0 +1,41 @@
+// From microphone to packets, once for all peers. Owned by CallEngine; one thread.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <vector>
+
+#include "wasm/adaptation/allocator.h"
+#include "wasm/codec/audio_codec.h"
+#include "wasm/packet/media_packet.h"
+
+namespace visavis {
+
+struct AudioSenderStatistics {
+  std::uint64_t frames_encoded = 0;
+  std::uint64_t encode_errors = 0;
+};
+
+class AudioSender {
+ public:
+  AudioSender();
+
+  // Rate and expected loss of the encoder.
+  void SetAllocation(const Allocation& allocation);
+  // One packet of 20 ms, without its transport sequence number; valid until the next call. Empty
+  // when the encoder failed, which is counted.
+  std::span<const std::uint8_t> Encode(const AudioFrame& frame, Timestamp capture_time);
+  const AudioSenderStatistics& statistics() const { return statistics_; }
+
+ private:
+  std::unique_ptr<AudioEncoder> encoder_;
+  AudioEncoderConfig config_;
+  std::uint16_t packet_number_ = 0;
+  std::vector<std::uint8_t> payload_;
+  std::array<std::uint8_t, kMaxPacketBytes> packet_{};
+  AudioSenderStatistics statistics_;
+};
+
+}  // namespace visavis

@@ -1,0 +1,286 @@
+#include "wasm/call/call_engine.h"
+
+#include <algorithm>
+#include <type_traits>
+#include <utility>
+#include <variant>
+
+#include "wasm/packet/media_packet.h"
+
+namespace visavis {
+
+CallEngine::CallEngine(std::uint64_t random_seed) : session_(RoomSessionConfig{}, random_seed) {}
+
+void CallEngine::HandleInput(const Event& event, Timestamp now) {
+  newest_time_ = std::max(newest_time_, now);
+  actions_.BeginInput();
+  std::visit([&](const auto& what) { Handle(what, newest_time_); }, event);
+  Run(newest_time_);
+}
+
+void CallEngine::HandleTimeout(Timestamp now) {
+  newest_time_ = std::max(newest_time_, now);
+  actions_.BeginInput();
+  Run(newest_time_);
+}
+
+Timestamp CallEngine::NextTimeout() const {
+  Timestamp next = session_.NextTimeout();
+  for (const auto& [id, peer] : peers_) next = std::min(next, peer->NextTimeout());
+  return peers_.empty() ? next : std::min(next, next_allocation_);
+}
+
+void CallEngine::PullAudio(const PeerId& id, Timestamp now, AudioFrame& out) {
+  if (RemotePeer* peer = Find(id)) {
+    peer->PullAudio(now, out);
+  } else {
+    out.samples.fill(0.0F);
+  }
+}
+
+// --- the person ------------------------------------------------------------------------------
+
+void CallEngine::Handle(const JoinRequested& event, Timestamp now) {
+  const JoinResult result = session_.Join(event.room, event.display_name, now);
+  if (result == JoinResult::kStarted) return;
+  actions_.Push(SessionError{"invalid-join", std::string(ToString(result))});
+}
+
+void CallEngine::Handle(const LeaveRequested&, Timestamp now) { session_.Leave(now); }
+
+void CallEngine::Handle(const AudioSwitched& event, Timestamp now) {
+  audio_ = event.audio;
+  TellOwnMedia(now);
+}
+
+void CallEngine::Handle(const VideoSwitched& event, Timestamp now) {
+  if (video_ == MediaSwitch::kOff) video_sender_.RequestKeyframe();
+  video_ = event.video;
+  TellOwnMedia(now);
+}
+
+void CallEngine::TellOwnMedia(Timestamp now) {
+  for (const auto& [id, peer] : peers_) peer->SetOwnMedia(audio_, video_, now);
+}
+
+// --- the relay -------------------------------------------------------------------------------
+
+void CallEngine::Handle(const SocketOpened& event, Timestamp now) {
+  session_.HandleSocketOpened(event.socket, now);
+}
+
+void CallEngine::Handle(const SocketMessage& event, Timestamp now) {
+  session_.HandleSocketMessage(event.socket, event.text, now);
+}
+
+void CallEngine::Handle(const SocketClosed& event, Timestamp now) {
+  session_.HandleSocketClosed(event.socket, event.code, now);
+}
+
+void CallEngine::DrainSession(Timestamp now) {
+  while (auto action = session_.PollAction()) {
+    std::visit(
+        [&](auto& what) {
+          using T = std::decay_t<decltype(what)>;
+          if constexpr (std::is_same_v<T, RoomSession::PeerJoined> ||
+                        std::is_same_v<T, RoomSession::SignalFromPeer> ||
+                        std::is_same_v<T, RoomSession::StateChanged>) {
+            Execute(what, now);
+          } else if constexpr (std::is_same_v<T, RoomSession::PeerLeft> ||
+                               std::is_same_v<T, RoomSession::IceServersChanged>) {
+            Execute(what);
+          } else {
+            actions_.Push(std::move(what));
+          }
+        },
+        *action);
+  }
+}
+
+void CallEngine::Execute(const RoomSession::PeerJoined& action, Timestamp now) {
+  actions_.Push(action);
+  const auto [position, inserted] = peers_.try_emplace(action.peer.id);
+  if (!inserted) position->second->Close(actions_);
+  position->second = std::make_unique<RemotePeer>(session_.own_id(), action.peer,
+                                                  action.first_offer, ice_servers_, actions_, now);
+  position->second->SetOwnMedia(audio_, video_, now);
+}
+
+void CallEngine::Execute(const RoomSession::PeerLeft& action) {
+  const auto position = peers_.find(action.id);
+  if (position != peers_.end()) {
+    position->second->Close(actions_);
+    peers_.erase(position);
+  }
+  actions_.Push(action);
+}
+
+void CallEngine::Execute(const RoomSession::SignalFromPeer& action, Timestamp now) {
+  RemotePeer* peer = Find(action.sender);
+  if (peer == nullptr) return;
+  auto payload = ParseSessionPayload(action.kind, action.payload);
+  if (!payload.ok()) return;  // of another kind of client; nothing to answer
+  const TransportId transport = TransportOf(*payload);
+  peer->negotiation(transport).HandleRemoteSignal(std::move(*payload), now);
+}
+
+void CallEngine::Execute(const RoomSession::StateChanged& action, Timestamp now) {
+  const auto path = action.state == RoomState::kJoined ? SignalingPath::kUp : SignalingPath::kDown;
+  for (const auto& [id, peer] : peers_) {
+    for (const TransportId transport : kTransports) {
+      peer->negotiation(transport).HandleSignalingPath(path, now);
+    }
+  }
+  actions_.Push(action);
+}
+
+void CallEngine::Execute(RoomSession::IceServersChanged& action) {
+  ice_servers_ = std::move(action.servers);
+}
+
+// --- connections -----------------------------------------------------------------------------
+
+void CallEngine::Handle(const NegotiationNeeded& event, Timestamp now) {
+  if (RemotePeer* peer = Find(event.connection.peer)) {
+    peer->negotiation(event.connection.transport).HandleNegotiationNeeded(now);
+  }
+}
+
+void CallEngine::Handle(const LocalDescriptionSet& event, Timestamp now) {
+  if (RemotePeer* peer = Find(event.connection.peer)) {
+    peer->negotiation(event.connection.transport)
+        .HandleLocalDescription(event.kind, event.sdp, now);
+  }
+}
+
+void CallEngine::Handle(const RemoteDescriptionSet& event, Timestamp now) {
+  if (RemotePeer* peer = Find(event.connection.peer)) {
+    peer->negotiation(event.connection.transport).HandleRemoteDescriptionSet(now);
+  }
+}
+
+void CallEngine::Handle(const DescriptionFailed& event, Timestamp now) {
+  if (RemotePeer* peer = Find(event.connection.peer)) {
+    peer->negotiation(event.connection.transport).HandleDescriptionFailed(now);
+  }
+}
+
+void CallEngine::Handle(const LocalCandidateFound& event, Timestamp) {
+  if (RemotePeer* peer = Find(event.connection.peer)) {
+    peer->negotiation(event.connection.transport).HandleLocalCandidate(event.candidate);
+  }
+}
+
+void CallEngine::Handle(const ConnectionStateChanged& event, Timestamp now) {
+  if (RemotePeer* peer = Find(event.connection.peer)) {
+    peer->HandleConnectionState(event.connection.transport, event.state, now);
+  }
+}
+
+void CallEngine::Handle(const ChannelOpened& event, Timestamp now) {
+  if (RemotePeer* peer = Find(event.connection.peer)) {
+    peer->HandleChannel(event.connection.transport, PeerPath::TransportState::kOpen, now);
+  }
+}
+
+void CallEngine::Handle(const ChannelClosed& event, Timestamp now) {
+  if (RemotePeer* peer = Find(event.connection.peer)) {
+    peer->HandleChannel(event.connection.transport, PeerPath::TransportState::kClosed, now);
+  }
+}
+
+void CallEngine::Handle(const ChannelBuffered& event, Timestamp) {
+  if (RemotePeer* peer = Find(event.connection.peer)) {
+    peer->path().SetBuffered(event.connection.transport, event.buffered);
+  }
+}
+
+void CallEngine::Handle(const PacketReceived& event, Timestamp now) {
+  if (RemotePeer* peer = Find(event.connection.peer)) peer->HandlePacket(event.data, now);
+}
+
+// --- camera and microphone -------------------------------------------------------------------
+
+bool CallEngine::MayEncodeVideo(Timestamp now) const {
+  if (video_ == MediaSwitch::kOff || allocation_.video == VideoState::kPaused) return false;
+  bool wanted = false;
+  for (const auto& [id, peer] : peers_) {
+    if (!peer->WantsVideo(now)) continue;
+    if (peer->path().IsQueueLong()) return false;
+    wanted = true;
+  }
+  return wanted;
+}
+
+void CallEngine::Handle(const FrameCaptured& event, Timestamp now) {
+  for (const auto& [id, peer] : peers_) {
+    if (peer->TakeKeyframeWanted()) video_sender_.RequestKeyframe();
+  }
+  if (!MayEncodeVideo(now)) return;
+  for (const VideoPacket& packet : video_sender_.Encode(*event.frame, now)) {
+    const std::size_t size = WriteVideoPacket(0, packet, scratch_);
+    for (const auto& [id, peer] : peers_) {
+      if (!peer->WantsVideo(now)) continue;
+      peer->path().Enqueue(PacketClass::kVideo, std::span(scratch_).first(size), now);
+    }
+  }
+}
+
+// While muted, silence is sent: the other side's jitter buffer and lip sync go on undisturbed, and
+// Opus needs next to nothing for it.
+void CallEngine::Handle(const AudioCaptured& event, Timestamp now) {
+  static constexpr AudioFrame kSilence{};
+  if (peers_.empty()) return;
+  const AudioFrame& frame = audio_ == MediaSwitch::kOn ? *event.frame : kSilence;
+  const auto packet = audio_sender_.Encode(frame, event.capture_time);
+  if (packet.empty()) return;
+  for (const auto& [id, peer] : peers_) {
+    peer->path().Enqueue(PacketClass::kAudio, packet, now);
+  }
+}
+
+// --- what is due -----------------------------------------------------------------------------
+
+void CallEngine::Run(Timestamp now) {
+  if (now >= session_.NextTimeout()) session_.HandleTimeout(now);
+  DrainSession(now);
+  if (now >= next_allocation_) AllocateRates(now);
+  for (const auto& [id, peer] : peers_) peer->Run(now, session_, actions_);
+  DrainSession(now);  // the signals that the peers gave it
+}
+
+void CallEngine::AllocateRates(Timestamp now) {
+  next_allocation_ = now + kAllocationInterval;
+  capacities_.clear();
+  for (const auto& [id, peer] : peers_) {
+    if (!peer->WantsVideo(now)) continue;
+    capacities_.push_back({peer->path().target_rate(), peer->path().loss_ratio()});
+  }
+  const AllocatorConfig config;
+  allocation_ = Allocate(capacities_, config);
+  video_sender_.SetRate(allocation_.video_rate);
+  audio_sender_.SetAllocation(allocation_);
+  const DataRate most =
+      WireRate(allocation_.audio_rate, DataSize::Bytes(80), config.packet_overhead) +
+      (video_ == MediaSwitch::kOn
+           ? WireRate(config.max_video_rate, config.video_packet, config.packet_overhead)
+           : DataRate::Zero());
+  for (const auto& [id, peer] : peers_) peer->path().SetMaxUsefulRate(most);
+}
+
+RemotePeer* CallEngine::Find(const PeerId& id) {
+  const auto position = peers_.find(id);
+  return position == peers_.end() ? nullptr : position->second.get();
+}
+
+CallStatistics CallEngine::Statistics() const {
+  CallStatistics statistics{.video_rate = allocation_.video_rate,
+                            .audio_rate = allocation_.audio_rate,
+                            .video_sender = video_sender_.statistics(),
+                            .audio_sender = audio_sender_.statistics(),
+                            .peers = {}};
+  for (const auto& [id, peer] : peers_) statistics.peers.push_back(peer->Statistics());
+  return statistics;
+}
+
+}  // namespace visavis

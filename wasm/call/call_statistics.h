@@ -1,0 +1,43 @@
+// Figures of a running call, counted from its start.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+#include "wasm/base/data_rate.h"
+#include "wasm/base/ids.h"
+#include "wasm/base/timestamp.h"
+#include "wasm/call/actions.h"
+#include "wasm/call/audio_sender.h"
+#include "wasm/call/peer_path.h"
+#include "wasm/call/video_receiver.h"
+#include "wasm/call/video_sender.h"
+#include "wasm/jitter/audio_jitter_buffer.h"
+#include "wasm/jitter/video_jitter_buffer.h"
+
+namespace visavis {
+
+struct PeerStatistics {
+  PeerId peer;
+  PeerState state = PeerState::kConnecting;
+  DataRate target_rate = DataRate::Zero();
+  double loss_ratio = 0.0;  // of what we sent, 0..1
+  std::optional<TimeDelta> round_trip_time;
+  PeerPathStatistics path;
+  VideoReceiverStatistics video;
+  VideoJitterStatistics video_jitter;
+  AudioJitterStatistics audio_jitter;
+  std::uint64_t audio_decode_errors = 0;
+  TimeDelta lip_skew = TimeDelta::Zero();  // video less audio, as they are played
+};
+
+struct CallStatistics {
+  DataRate video_rate = DataRate::Zero();  // given to the encoders
+  DataRate audio_rate = DataRate::Zero();
+  VideoSenderStatistics video_sender;
+  AudioSenderStatistics audio_sender;
+  std::vector<PeerStatistics> peers;
+};
+
+}  // namespace visavis

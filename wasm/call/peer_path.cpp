@@ -1,0 +1,177 @@
+#include "wasm/call/peer_path.h"
+
+#include <algorithm>
+#include <utility>
+#include <variant>
+
+#include "wasm/congestion/simple_controller.h"
+
+namespace visavis {
+namespace {
+
+// Feedback, NACK and keyframe requests carry no number of their own: they would need feedback, too.
+bool IsCounted(const PacketBody& body) {
+  return std::holds_alternative<VideoPacket>(body) || std::holds_alternative<AudioPacket>(body) ||
+         std::holds_alternative<PaddingPacket>(body) || std::holds_alternative<MediaState>(body);
+}
+
+SentPacket::Kind KindOf(PacketClass packet_class) {
+  switch (packet_class) {
+    case PacketClass::kAudio:
+      return SentPacket::Kind::kAudio;
+    case PacketClass::kRetransmission:
+    case PacketClass::kVideo:
+      return SentPacket::Kind::kVideo;
+    case PacketClass::kPadding:
+      return SentPacket::Kind::kPadding;
+  }
+  return SentPacket::Kind::kPadding;
+}
+
+}  // namespace
+
+PeerPath::PeerPath(Timestamp now)
+    : pacer_(PacerConfig{}, now),
+      control_(kMaxControlPackets),
+      controller_(std::make_unique<SimpleController>()),
+      target_rate_(NetworkControllerConfig{}.start_rate),
+      next_controller_run_(now + kControllerInterval) {
+  NetworkControllerConfig config;
+  config.at_time = now;
+  Apply(controller_->OnStart(config), now);
+}
+
+void PeerPath::SetTransport(TransportId transport, TransportState state, Timestamp now) {
+  At(transport) = Transport{.state = state};
+  if (transport == TransportId::kMedia && state == TransportState::kOpen) {
+    next_controller_run_ = now + kControllerInterval;
+  }
+  if (!TransportFor(PacketClass::kVideo)) pacer_.Clear(PacketClass::kVideo);
+  if (!TransportFor(PacketClass::kAudio)) pacer_.Clear(PacketClass::kAudio);
+}
+
+std::optional<TransportId> PeerPath::TransportFor(PacketClass packet_class) const {
+  if (packet_class == PacketClass::kAudio && IsOpen(TransportId::kAudio)) {
+    return TransportId::kAudio;
+  }
+  if (IsOpen(TransportId::kMedia)) return TransportId::kMedia;
+  return std::nullopt;
+}
+
+void PeerPath::Enqueue(PacketClass packet_class, std::span<const std::uint8_t> packet,
+                       Timestamp now) {
+  if (!TransportFor(packet_class)) return;
+  pacer_.Enqueue(packet_class, packet, now);
+}
+
+void PeerPath::EnqueueControl(std::span<const std::uint8_t> packet) {
+  if (!packet.empty()) control_.Push(packet, Timestamp::Zero());
+}
+
+void PeerPath::HandleArrival(const Packet& packet, std::size_t bytes, Timestamp now) {
+  ++statistics_.packets_received;
+  statistics_.bytes_received += bytes;
+  if (IsCounted(packet.body)) recorder_.OnPacket(packet.transport_sequence_number, now);
+}
+
+void PeerPath::HandleFeedback(const FeedbackPacket& feedback, Timestamp now) {
+  if (!ParseFeedback(feedback.body, received_report_).ok()) {
+    HandleInvalidPacket();
+    return;
+  }
+  const TransportFeedback& news =
+      history_.OnReport(received_report_.base_sequence_number, received_report_.arrivals,
+                        received_report_.report_time, now);
+  pacer_.SetInFlight(history_.in_flight());
+  if (news.packets.empty()) return;
+  waiting_since_ = Timestamp::PlusInfinity();
+  Apply(controller_->OnTransportFeedback(news), now);
+}
+
+void PeerPath::Apply(const NetworkControlUpdate& update, Timestamp now) {
+  if (update.target_rate) target_rate_ = *update.target_rate;
+  pacer_.Apply(update, now);
+}
+
+void PeerPath::RunController(Timestamp now) {
+  ApplicationState state;
+  state.at_time = now;
+  state.max_rate = max_useful_rate_;
+  state.pacer_queue = pacer_.QueueSize();
+  for (const Transport& transport : transports_) state.transport_buffered += transport.buffered;
+  Apply(controller_->OnApplicationState(state), now);
+  next_controller_run_ = now + kControllerInterval;
+}
+
+std::optional<PeerPath::Outgoing> PeerPath::Poll(Timestamp now) {
+  const auto urgent_transport = TransportFor(PacketClass::kAudio);
+  if (!urgent_transport) return std::nullopt;
+  if (now >= next_controller_run_) RunController(now);
+  if (auto control = PollControl(now)) return control;
+
+  const bool video_may_leave =
+      IsOpen(TransportId::kMedia) && At(TransportId::kMedia).buffered <= kMaxTransportBuffered;
+  const auto scope = video_may_leave ? PollScope::kEverything : PollScope::kAudioOnly;
+  while (const auto paced = pacer_.Poll(now, scope)) {
+    if (paced->packet_class == PacketClass::kVideo && paced->queue_time > kMaxQueueTime) {
+      pacer_.Clear(PacketClass::kVideo);
+      ++statistics_.queue_flushes;
+      queue_flushed_ = true;
+      continue;
+    }
+    const auto transport = TransportFor(paced->packet_class);
+    if (transport) return SendPaced(*transport, *paced, now);
+  }
+  return std::nullopt;
+}
+
+std::optional<PeerPath::Outgoing> PeerPath::PollControl(Timestamp now) {
+  const auto transport = TransportFor(PacketClass::kAudio);
+  if (!transport) return std::nullopt;
+  if (recorder_.TakeReport(now, sent_report_)) {
+    const std::size_t size = WriteFeedbackPacket(0, sent_report_, scratch_);
+    if (size > 0) return Send(*transport, std::span(scratch_).first(size));
+  }
+  if (control_.empty()) return std::nullopt;
+  return Send(*transport, control_.Pop().bytes);
+}
+
+PeerPath::Outgoing PeerPath::Send(TransportId transport, std::span<const std::uint8_t> data) {
+  ++statistics_.packets_sent;
+  statistics_.bytes_sent += data.size();
+  return Outgoing{.transport = transport, .data = data};
+}
+
+PeerPath::Outgoing PeerPath::SendPaced(TransportId transport, const PacedPacket& paced,
+                                       Timestamp now) {
+  const SentPacket sent =
+      history_.OnSent(KindOf(paced.packet_class), paced.size, paced.probe_id, now);
+  const auto number = static_cast<std::uint16_t>(sent.sequence_number);
+  std::span<const std::uint8_t> data = paced.bytes;
+  if (paced.packet_class == PacketClass::kPadding) {
+    const auto bytes = static_cast<std::size_t>((paced.size - kPacketOverhead).bytes());
+    const std::size_t body = std::clamp(bytes, kCommonHeaderBytes, kMaxPacketBytes);
+    const std::size_t size =
+        WritePaddingPacket(number, PaddingPacket{.bytes = body - kCommonHeaderBytes}, scratch_);
+    data = std::span(scratch_).first(size);
+  } else {
+    RewriteTransportSequenceNumber(number, paced.bytes);
+  }
+  pacer_.SetInFlight(history_.in_flight());
+  waiting_since_ = std::min(waiting_since_, now);
+  Apply(controller_->OnSentPacket(sent), now);
+  return Send(transport, data);
+}
+
+Timestamp PeerPath::NextTimeout() const {
+  if (!TransportFor(PacketClass::kAudio)) return Timestamp::PlusInfinity();
+  return std::min({next_controller_run_, recorder_.NextTimeout(), pacer_.NextTimeout()});
+}
+
+bool PeerPath::IsStalled(Timestamp now) const {
+  return waiting_since_.IsFinite() && now - waiting_since_ > kStallTimeout;
+}
+
+bool PeerPath::TakeQueueFlushed() { return std::exchange(queue_flushed_, false); }
+
+}  // namespace visavis

@@ -1,0 +1,120 @@
+// The network between us and one peer: pacing, transport sequence numbers, arrival feedback both
+// ways, and the controller that turns it into a target rate. It knows packets, not media.
+//
+// Owned by RemotePeer. Sans-IO: inputs carry the time; Poll() until it is empty after every input
+// and at NextTimeout(). One thread.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <span>
+
+#include "wasm/base/data_rate.h"
+#include "wasm/base/ids.h"
+#include "wasm/base/timestamp.h"
+#include "wasm/congestion/network_controller.h"
+#include "wasm/congestion/pacer.h"
+#include "wasm/congestion/send_history.h"
+#include "wasm/packet/arrival_recorder.h"
+#include "wasm/packet/feedback.h"
+#include "wasm/packet/media_packet.h"
+
+namespace visavis {
+
+struct PeerPathStatistics {
+  std::uint64_t packets_sent = 0;
+  std::uint64_t bytes_sent = 0;
+  std::uint64_t packets_received = 0;
+  std::uint64_t bytes_received = 0;
+  std::uint64_t packets_invalid = 0;
+  std::uint64_t queue_flushes = 0;  // video that waited longer than kMaxQueueTime was dropped
+};
+
+class PeerPath {
+ public:
+  // While a transport holds more than this, video waits with us: what SCTP has queued cannot be
+  // taken back, and a lone association starves below 8 KB (adr/0002-transport.md).
+  static constexpr DataSize kMaxTransportBuffered = DataSize::Bytes(8 * 1024);
+  // No frames are encoded for this peer while its queue is longer.
+  static constexpr TimeDelta kLongQueue = TimeDelta::Millis(250);
+  // Video that old is of no use to a conversation.
+  static constexpr TimeDelta kMaxQueueTime = TimeDelta::Millis(600);
+  // No feedback for so long, though packets are out: the path is taken for dead until some comes.
+  // Media state goes out every second, so that it comes on a path without media, too.
+  static constexpr TimeDelta kStallTimeout = TimeDelta::Millis(2500);
+  static constexpr TimeDelta kControllerInterval = TimeDelta::Millis(25);
+
+  struct Outgoing {
+    TransportId transport;
+    std::span<const std::uint8_t> data;  // valid until the next call
+  };
+
+  explicit PeerPath(Timestamp now);
+
+  enum class TransportState : std::uint8_t { kClosed, kOpen };
+  void SetTransport(TransportId transport, TransportState state, Timestamp now);
+  bool IsOpen(TransportId transport) const { return At(transport).state == TransportState::kOpen; }
+  void SetBuffered(TransportId transport, DataSize buffered) { At(transport).buffered = buffered; }
+
+  // `packet`: a whole packet; its transport sequence number is written when it leaves. Dropped
+  // while no transport for it is open.
+  void Enqueue(PacketClass packet_class, std::span<const std::uint8_t> packet, Timestamp now);
+  // A packet without transport sequence number, to leave at once: NACK, keyframe request.
+  void EnqueueControl(std::span<const std::uint8_t> packet);
+  static constexpr std::size_t kMaxControlPackets = 8;  // then the newest is dropped
+
+  // Every packet that came, whatever it is.
+  void HandleArrival(const Packet& packet, std::size_t bytes, Timestamp now);
+  void HandleInvalidPacket() { ++statistics_.packets_invalid; }
+  void HandleFeedback(const FeedbackPacket& feedback, Timestamp now);
+
+  std::optional<Outgoing> Poll(Timestamp now);
+  Timestamp NextTimeout() const;
+
+  // The most that the media offered could use, for the controller.
+  void SetMaxUsefulRate(DataRate rate) { max_useful_rate_ = rate; }
+  DataRate target_rate() const { return target_rate_; }
+  double loss_ratio() const { return history_.loss_ratio(); }
+  std::optional<TimeDelta> round_trip_time() const { return history_.smoothed_rtt(); }
+  bool IsQueueLong() const { return pacer_.QueueTime() > kLongQueue; }
+  bool IsStalled(Timestamp now) const;
+  // True once after video was dropped from the queue: the peer needs a keyframe.
+  bool TakeQueueFlushed();
+  const PeerPathStatistics& statistics() const { return statistics_; }
+
+ private:
+  struct Transport {
+    TransportState state = TransportState::kClosed;
+    DataSize buffered = DataSize::Zero();
+  };
+  Transport& At(TransportId id) { return transports_[static_cast<std::size_t>(id)]; }
+  const Transport& At(TransportId id) const { return transports_[static_cast<std::size_t>(id)]; }
+  // Audio and control have a transport of their own and fall back to the other one.
+  std::optional<TransportId> TransportFor(PacketClass packet_class) const;
+  void Apply(const NetworkControlUpdate& update, Timestamp now);
+  void RunController(Timestamp now);
+  std::optional<Outgoing> PollControl(Timestamp now);
+  Outgoing Send(TransportId transport, std::span<const std::uint8_t> data);
+  Outgoing SendPaced(TransportId transport, const PacedPacket& paced, Timestamp now);
+
+  std::array<Transport, std::size(kTransports)> transports_;
+  Pacer pacer_;
+  PacketRing control_;
+  SendHistory history_;
+  ArrivalRecorder recorder_;
+  FeedbackReport sent_report_;
+  FeedbackReport received_report_;
+  std::unique_ptr<NetworkController> controller_;
+  DataRate target_rate_;
+  DataRate max_useful_rate_ = DataRate::PlusInfinity();
+  Timestamp next_controller_run_;
+  // Of the oldest packet sent since the last feedback; +infinity: none.
+  Timestamp waiting_since_ = Timestamp::PlusInfinity();
+  bool queue_flushed_ = false;
+  std::array<std::uint8_t, kMaxPacketBytes> scratch_{};
+  PeerPathStatistics statistics_;
+};
+
+}  // namespace visavis

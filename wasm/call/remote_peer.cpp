@@ -1,0 +1,227 @@
+#include "wasm/call/remote_peer.h"
+
+#include <algorithm>
+#include <utility>
+#include <variant>
+
+namespace visavis {
+namespace {
+
+// A change of media state is said at once, a few times, and then every second.
+constexpr int kMediaStateRepeats = 3;
+constexpr TimeDelta kMediaStateRepeatInterval = TimeDelta::Millis(100);
+constexpr TimeDelta kMediaStateInterval = TimeDelta::Seconds(1);
+
+Negotiation MakeNegotiation(TransportId transport, const PeerId& own, const PeerId& remote,
+                            FirstOffer first_offer) {
+  const auto starter = first_offer == FirstOffer::kOurs ? Starter::kOurs : Starter::kTheirs;
+  return {NegotiationConfig{}, transport, PolitenessOf(own, remote), starter};
+}
+
+}  // namespace
+
+RemotePeer::RemotePeer(const PeerId& own, const PeerInfo& info, FirstOffer first_offer,
+                       const std::vector<IceServer>& ice_servers, ActionQueue& actions,
+                       Timestamp now)
+    : info_(info),
+      connections_{Connection{MakeNegotiation(TransportId::kMedia, own, info.id, first_offer)},
+                   Connection{MakeNegotiation(TransportId::kAudio, own, info.id, first_offer)}},
+      path_(now) {
+  for (const TransportId transport : kTransports) {
+    actions.Push(CreateConnection{IdOf(transport), ice_servers});
+    negotiation(transport).Start(now);
+  }
+}
+
+void RemotePeer::Close(ActionQueue& actions) {
+  for (const TransportId transport : kTransports) {
+    negotiation(transport).Close();
+    if (!At(transport).given_up) actions.Push(CloseConnection{IdOf(transport)});
+  }
+}
+
+void RemotePeer::HandleConnectionState(TransportId transport, ConnectionState state,
+                                       Timestamp now) {
+  At(transport).state = state;
+  negotiation(transport).HandleConnectionState(state, now);
+}
+
+void RemotePeer::HandleChannel(TransportId transport, PeerPath::TransportState state,
+                               Timestamp now) {
+  path_.SetTransport(transport, state, now);
+  if (state != PeerPath::TransportState::kOpen) return;
+  if (transport == TransportId::kMedia) keyframe_wanted_ = true;
+  media_state_repeats_ = kMediaStateRepeats;
+  next_media_state_ = now;
+}
+
+void RemotePeer::HandlePacket(std::span<const std::uint8_t> data, Timestamp now) {
+  const auto packet = ParsePacket(data);
+  if (!packet.ok()) {
+    path_.HandleInvalidPacket();
+    return;
+  }
+  path_.HandleArrival(*packet, data.size(), now);
+  std::visit([&](const auto& body) { Handle(body, now); }, packet->body);
+}
+
+void RemotePeer::Handle(const VideoPacket& packet, Timestamp now) {
+  if (packet.stream == 0) video_.Insert(packet, now);
+}
+
+void RemotePeer::Handle(const AudioPacket& packet, Timestamp now) { audio_.Insert(packet, now); }
+
+void RemotePeer::Handle(const PaddingPacket&, Timestamp) {}
+
+void RemotePeer::Handle(const FeedbackPacket& packet, Timestamp now) {
+  path_.HandleFeedback(packet, now);
+  if (const auto rtt = path_.round_trip_time()) video_.jitter().SetRoundTripTime(*rtt);
+}
+
+void RemotePeer::Handle(const NackPacket&, Timestamp) {}  // nothing retransmits yet
+
+void RemotePeer::Handle(const KeyframeRequest&, Timestamp) { keyframe_wanted_ = true; }
+
+void RemotePeer::Handle(const MediaState& packet, Timestamp) {
+  if (remote_media_.Update(packet)) remote_media_changed_ = true;
+}
+
+void RemotePeer::SetOwnMedia(MediaSwitch audio, MediaSwitch video, Timestamp now) {
+  own_media_.audio_on = audio == MediaSwitch::kOn;
+  own_media_.video_on = video == MediaSwitch::kOn;
+  ++own_media_.revision;
+  media_state_repeats_ = kMediaStateRepeats;
+  next_media_state_ = now;
+}
+
+bool RemotePeer::WantsVideo(Timestamp now) const {
+  return path_.IsOpen(TransportId::kMedia) && !path_.IsStalled(now);
+}
+
+bool RemotePeer::TakeKeyframeWanted() {
+  if (path_.TakeQueueFlushed()) keyframe_wanted_ = true;
+  return std::exchange(keyframe_wanted_, false);
+}
+
+void RemotePeer::Run(Timestamp now, RoomSession& session, ActionQueue& actions) {
+  for (const TransportId transport : kTransports) {
+    if (now >= negotiation(transport).NextTimeout()) negotiation(transport).HandleTimeout(now);
+    DrainNegotiation(transport, now, session, actions);
+  }
+  RunReceivers(now, actions);
+  if (IsReachable() && now >= next_media_state_) SendMediaState(now);
+  // Back from a stall: what the peer decoded last is long gone.
+  const bool stalled = path_.IsStalled(now);
+  if (stalled_ && !stalled) keyframe_wanted_ = true;
+  stalled_ = stalled;
+  while (const auto outgoing = path_.Poll(now)) {
+    actions.PushPacket(IdOf(outgoing->transport), outgoing->data);
+  }
+  UpdateState(actions);
+}
+
+void RemotePeer::DrainNegotiation(TransportId transport, Timestamp now, RoomSession& session,
+                                  ActionQueue& actions) {
+  const ConnectionId id = IdOf(transport);
+  struct Executor {
+    RemotePeer& peer;
+    const ConnectionId& id;
+    RoomSession& session;
+    ActionQueue& actions;
+    Timestamp now;
+
+    void operator()(Negotiation::SetLocalDescription&) {
+      actions.Push(visavis::SetLocalDescription{id});
+    }
+    void operator()(Negotiation::SetRemoteDescription& action) {
+      actions.Push(visavis::SetRemoteDescription{id, action.kind, std::move(action.sdp)});
+    }
+    void operator()(Negotiation::AddIceCandidate& action) {
+      actions.Push(visavis::AddIceCandidate{id, std::move(action.candidate)});
+    }
+    void operator()(Negotiation::SendSignal& action) {
+      session.SendSignal(action.kind, id.peer, std::move(action.payload));
+    }
+    void operator()(Negotiation::RestartIce&) { actions.Push(visavis::RestartIce{id}); }
+    void operator()(Negotiation::ConnectionFailed&) {
+      peer.At(id.transport).given_up = true;
+      peer.path_.SetTransport(id.transport, PeerPath::TransportState::kClosed, now);
+      actions.Push(CloseConnection{id});
+    }
+    void operator()(Negotiation::StateChanged&) {}
+  };
+  Executor executor{*this, id, session, actions, now};
+  while (auto action = negotiation(transport).PollAction()) std::visit(executor, *action);
+}
+
+void RemotePeer::RunReceivers(Timestamp now, ActionQueue& actions) {
+  if (const VideoFrame* frame = video_.Run(now)) {
+    actions.Push(RenderFrame{info_.id, frame});
+    av_sync_.Update(audio_.jitter().TargetOffset(), video_.jitter().TargetOffset());
+    audio_.jitter().SetExtraDelay(av_sync_.extra_audio_delay());
+    video_.jitter().SetExtraDelay(av_sync_.extra_video_delay());
+  }
+  if (const auto request = video_.TakeKeyframeRequest(now)) {
+    path_.EnqueueControl(
+        std::span(scratch_).first(WriteKeyframeRequestPacket(0, *request, scratch_)));
+  }
+  if (std::exchange(remote_media_changed_, false)) {
+    const auto as_switch = [](bool on) { return on ? MediaSwitch::kOn : MediaSwitch::kOff; };
+    actions.Push(PeerMediaChanged{info_.id, as_switch(remote_media_.current()->audio_on),
+                                  as_switch(remote_media_.current()->video_on)});
+  }
+}
+
+void RemotePeer::SendMediaState(Timestamp now) {
+  // It goes the way of audio, which bypasses pacing.
+  path_.Enqueue(PacketClass::kAudio,
+                std::span(scratch_).first(WriteMediaStatePacket(0, own_media_, scratch_)), now);
+  media_state_repeats_ = std::max(media_state_repeats_ - 1, 0);
+  next_media_state_ =
+      now + (media_state_repeats_ > 0 ? kMediaStateRepeatInterval : kMediaStateInterval);
+}
+
+bool RemotePeer::IsReachable() const {
+  return path_.IsOpen(TransportId::kMedia) || path_.IsOpen(TransportId::kAudio);
+}
+
+PeerState RemotePeer::CurrentState() const {
+  const Connection& media = At(TransportId::kMedia);
+  if (media.given_up) return PeerState::kFailed;
+  const bool interrupted =
+      media.state == ConnectionState::kDisconnected || media.state == ConnectionState::kFailed;
+  if (path_.IsOpen(TransportId::kMedia) && !interrupted) return PeerState::kConnected;
+  return was_connected_ ? PeerState::kReconnecting : PeerState::kConnecting;
+}
+
+void RemotePeer::UpdateState(ActionQueue& actions) {
+  const PeerState state = CurrentState();
+  if (state == PeerState::kConnected) was_connected_ = true;
+  if (state == state_) return;
+  state_ = state;
+  actions.Push(PeerStateChanged{info_.id, state});
+}
+
+Timestamp RemotePeer::NextTimeout() const {
+  Timestamp next = std::min(path_.NextTimeout(), video_.NextTimeout());
+  for (const Connection& connection : connections_) {
+    next = std::min(next, connection.negotiation.NextTimeout());
+  }
+  return IsReachable() ? std::min(next, next_media_state_) : next;
+}
+
+PeerStatistics RemotePeer::Statistics() const {
+  return {.peer = info_.id,
+          .state = state_,
+          .target_rate = path_.target_rate(),
+          .loss_ratio = path_.loss_ratio(),
+          .round_trip_time = path_.round_trip_time(),
+          .path = path_.statistics(),
+          .video = video_.statistics(),
+          .video_jitter = video_.jitter().Statistics(),
+          .audio_jitter = audio_.jitter().Statistics(),
+          .audio_decode_errors = audio_.decode_errors(),
+          .lip_skew = av_sync_.skew()};
+}
+
+}  // namespace visavis

@@ -1,0 +1,107 @@
+// One other person in the room: the negotiation of both connections, the network path, and what is
+// received over it.
+//
+// Owned by CallEngine. Sans-IO: inputs carry the time; the owner calls Run() after every input and
+// at NextTimeout(). What is to be done goes into the owner's ActionQueue. One thread.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+
+#include "wasm/base/ids.h"
+#include "wasm/base/timestamp.h"
+#include "wasm/call/action_queue.h"
+#include "wasm/call/audio_receiver.h"
+#include "wasm/call/call_statistics.h"
+#include "wasm/call/events.h"
+#include "wasm/call/peer_path.h"
+#include "wasm/call/video_receiver.h"
+#include "wasm/jitter/av_sync.h"
+#include "wasm/packet/media_state.h"
+#include "wasm/signaling/negotiation.h"
+
+namespace visavis {
+
+class RemotePeer {
+ public:
+  // Asks for both connections.
+  RemotePeer(const PeerId& own, const PeerInfo& info, FirstOffer first_offer,
+             const std::vector<IceServer>& ice_servers, ActionQueue& actions, Timestamp now);
+
+  const PeerId& id() const { return info_.id; }
+  PeerState state() const { return state_; }
+  PeerPath& path() { return path_; }
+  const PeerPath& path() const { return path_; }
+
+  // Closes both connections.
+  void Close(ActionQueue& actions);
+
+  // The negotiation of one connection; its actions are drained by Run.
+  Negotiation& negotiation(TransportId transport) { return At(transport).negotiation; }
+  void HandleConnectionState(TransportId transport, ConnectionState state, Timestamp now);
+  void HandleChannel(TransportId transport, PeerPath::TransportState state, Timestamp now);
+  // Any bytes.
+  void HandlePacket(std::span<const std::uint8_t> data, Timestamp now);
+  void PullAudio(Timestamp now, AudioFrame& out) { audio_.Pull(now, out); }
+
+  // What we send on purpose; told to the peer.
+  void SetOwnMedia(MediaSwitch audio, MediaSwitch video, Timestamp now);
+  // Whether video should be sent to this peer now.
+  bool WantsVideo(Timestamp now) const;
+  // True once after the peer asked for a keyframe, or must get one for another reason.
+  bool TakeKeyframeWanted();
+
+  // Does what is due. Signals for the relay go through `session`.
+  void Run(Timestamp now, RoomSession& session, ActionQueue& actions);
+  Timestamp NextTimeout() const;
+
+  PeerStatistics Statistics() const;
+
+ private:
+  struct Connection {
+    Negotiation negotiation;
+    ConnectionState state = ConnectionState::kNew;
+    bool given_up = false;
+  };
+  Connection& At(TransportId id) { return connections_[static_cast<std::size_t>(id)]; }
+  const Connection& At(TransportId id) const { return connections_[static_cast<std::size_t>(id)]; }
+  ConnectionId IdOf(TransportId transport) const { return {info_.id, transport}; }
+
+  void Handle(const VideoPacket& packet, Timestamp now);
+  void Handle(const AudioPacket& packet, Timestamp now);
+  void Handle(const PaddingPacket& packet, Timestamp now);
+  void Handle(const FeedbackPacket& packet, Timestamp now);
+  void Handle(const NackPacket& packet, Timestamp now);
+  void Handle(const KeyframeRequest& packet, Timestamp now);
+  void Handle(const MediaState& packet, Timestamp now);
+
+  void DrainNegotiation(TransportId transport, Timestamp now, RoomSession& session,
+                        ActionQueue& actions);
+  void RunReceivers(Timestamp now, ActionQueue& actions);
+  void SendMediaState(Timestamp now);
+  void UpdateState(ActionQueue& actions);
+  PeerState CurrentState() const;
+  bool IsReachable() const;
+
+  const PeerInfo info_;
+  std::array<Connection, std::size(kTransports)> connections_;
+  PeerState state_ = PeerState::kConnecting;
+  bool was_connected_ = false;
+  PeerPath path_;
+  VideoReceiver video_;
+  AudioReceiver audio_;
+  AvSync av_sync_;
+  MediaState own_media_;
+  RemoteMediaState remote_media_;
+  bool remote_media_changed_ = false;
+  int media_state_repeats_ = 0;
+  Timestamp next_media_state_ = Timestamp::Zero();
+  bool keyframe_wanted_ = false;
+  bool stalled_ = false;
+  std::array<std::uint8_t, kMaxPacketBytes> scratch_{};
+};
+
+}  // namespace visavis

@@ -1,0 +1,50 @@
+// From packets to pictures of one peer: jitter buffer, decoder, keyframe requests. Owned by
+// RemotePeer; the owner passes the time in and calls Run after every input and at NextTimeout().
+// One thread.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+
+#include "wasm/base/timestamp.h"
+#include "wasm/codec/video_codec.h"
+#include "wasm/jitter/video_jitter_buffer.h"
+#include "wasm/media/video_frame.h"
+#include "wasm/packet/keyframe_request.h"
+
+namespace visavis {
+
+struct VideoReceiverStatistics {
+  std::uint64_t frames_decoded = 0;
+  std::uint64_t frames_rendered = 0;
+  std::uint64_t decode_errors = 0;
+  Resolution resolution;
+};
+
+class VideoReceiver {
+ public:
+  VideoReceiver();
+
+  void Insert(const VideoPacket& packet, Timestamp now) { jitter_.Insert(packet, now); }
+  // Decodes all that is due. The picture to show now, or null; valid until the next call. Its
+  // capture time is the sender's media time.
+  const VideoFrame* Run(Timestamp now);
+  std::optional<KeyframeRequest> TakeKeyframeRequest(Timestamp now) {
+    return jitter_.TakeKeyframeRequest(now);
+  }
+  Timestamp NextTimeout() const { return jitter_.NextTimeout(); }
+
+  VideoJitterBuffer& jitter() { return jitter_; }
+  const VideoJitterBuffer& jitter() const { return jitter_; }
+  const VideoReceiverStatistics& statistics() const { return statistics_; }
+
+ private:
+  std::unique_ptr<VideoDecoder> decoder_;
+  VideoJitterBuffer jitter_{0};
+  ReceivedVideoFrame received_;
+  VideoFrame decoded_;
+  VideoReceiverStatistics statistics_;
+};
+
+}  // namespace visavis

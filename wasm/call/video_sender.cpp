@@ -1,0 +1,100 @@
+#include "wasm/call/video_sender.h"
+
+#include <algorithm>
+
+#include "wasm/codec/picture_convert.h"
+#include "wasm/media/media_time.h"
+
+namespace visavis {
+
+VideoSender::VideoSender() : encoder_(CreateVp8Encoder()) {}
+
+void VideoSender::RequestKeyframe() {
+  keyframe_wanted_ = true;
+  ++statistics_.keyframe_requests;
+}
+
+std::span<const VideoPacket> VideoSender::Encode(const VideoFrame& frame, Timestamp now) {
+  packets_.clear();
+  ++statistics_.frames_captured;
+  if (encoder_ == nullptr || frame.width() < 2 || frame.height() < 2) return {};
+
+  if (!ladder_) ladder_.emplace(frame.resolution(), rate_, now);
+  ladder_->SetSource(frame.resolution());
+  const VideoStep step = ladder_->Update(rate_, now);
+  if (!IsFrameDue(frame.capture_time, step.frame_rate)) {
+    ++statistics_.frames_skipped;
+    return {};
+  }
+  const VideoFrame* fitted = Fit(frame, step.resolution);
+  if (fitted == nullptr || !Configure(step)) {
+    ++statistics_.encode_errors;
+    return {};
+  }
+
+  const bool keyframe_due = keyframe_wanted_ && now - kKeyframeInterval >= last_keyframe_;
+  const auto request = keyframe_due ? FrameRequest::kKeyframe : FrameRequest::kAny;
+  if (!encoder_->Encode(*fitted, request, encoded_).ok()) {
+    ++statistics_.encode_errors;
+    keyframe_wanted_ = true;
+    return {};
+  }
+  if (encoded_.data.empty()) {
+    ++statistics_.frames_skipped;
+    return {};
+  }
+  ++statistics_.frames_encoded;
+  statistics_.resolution = encoded_.resolution;
+  if (encoded_.is_keyframe) {
+    ++statistics_.keyframes;
+    keyframe_wanted_ = false;
+    last_keyframe_ = now;
+  }
+  const FrameToPacketize description{
+      .data = encoded_.data,
+      .is_keyframe = encoded_.is_keyframe,
+      .temporal_layer = encoded_.temporal_layer,
+      .width = static_cast<std::uint16_t>(encoded_.resolution.width),
+      .height = static_cast<std::uint16_t>(encoded_.resolution.height),
+      .timestamp = MediaTimestamp(frame.capture_time, kVideoClockHz)};
+  // A frame that no number of packets can carry was still used as a reference by the encoder.
+  if (!packetizer_.Packetize(description, packets_)) keyframe_wanted_ = true;
+  return packets_;
+}
+
+// Cameras are not exact: a frame up to a third of an interval early counts as due.
+bool VideoSender::IsFrameDue(Timestamp capture_time, int frame_rate) {
+  const TimeDelta interval = TimeDelta::Seconds(1) / frame_rate;
+  if (capture_time + interval / 3 < next_frame_due_) return false;
+  const Timestamp earliest = capture_time - interval / 3;
+  next_frame_due_ = std::max(next_frame_due_, earliest) + interval;
+  return true;
+}
+
+// Rates that hardly differ are not worth an encoder call: targets move with every feedback.
+bool VideoSender::IsNear(DataRate rate) const {
+  const double ratio = rate / configured_->target_rate;
+  return ratio > 0.97 && ratio < 1.03;
+}
+
+bool VideoSender::Configure(const VideoStep& step) {
+  VideoEncoderConfig config = configured_.value_or(VideoEncoderConfig{});
+  config.resolution = step.resolution;
+  config.frame_rate = step.frame_rate;
+  config.target_rate = rate_;
+  if (configured_ && configured_->resolution == config.resolution &&
+      configured_->frame_rate == config.frame_rate && IsNear(rate_)) {
+    return true;
+  }
+  if (!encoder_->Configure(config).ok()) return false;
+  configured_ = config;
+  return true;
+}
+
+const VideoFrame* VideoSender::Fit(const VideoFrame& frame, Resolution resolution) {
+  if (frame.resolution() == resolution) return &frame;
+  scaled_.Resize(resolution);
+  return Scale(frame, scaled_).ok() ? &scaled_ : nullptr;
+}
+
+}  // namespace visavis

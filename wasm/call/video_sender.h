@@ -1,0 +1,68 @@
+// From camera frame to packets, once for all peers: frame rate, scaling, encoding, packetizing.
+// Owned by CallEngine; the owner passes the time in; one thread.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <span>
+#include <vector>
+
+#include "wasm/adaptation/video_ladder.h"
+#include "wasm/base/data_rate.h"
+#include "wasm/base/timestamp.h"
+#include "wasm/codec/video_codec.h"
+#include "wasm/media/encoded_frame.h"
+#include "wasm/media/video_frame.h"
+#include "wasm/packet/video_packetizer.h"
+
+namespace visavis {
+
+struct VideoSenderStatistics {
+  std::uint64_t frames_captured = 0;
+  std::uint64_t frames_encoded = 0;
+  std::uint64_t frames_skipped = 0;  // by the ladder's frame rate or by rate control
+  std::uint64_t encode_errors = 0;
+  std::uint64_t keyframes = 0;
+  std::uint64_t keyframe_requests = 0;
+  Resolution resolution;  // of the newest encoded frame
+};
+
+class VideoSender {
+ public:
+  // Requests of several peers within this time share one keyframe: at 640x360 a keyframe costs as
+  // much as 4 to 8 other frames.
+  static constexpr TimeDelta kKeyframeInterval = TimeDelta::Millis(300);
+
+  VideoSender();
+
+  // Encoder rate, without packet overhead.
+  void SetRate(DataRate rate) { rate_ = rate; }
+  // The next frame encoded kKeyframeInterval after the last keyframe, or later, is a keyframe.
+  void RequestKeyframe();
+  // Encodes `frame`, unless the ladder's frame rate or rate control skips it. The packets (empty:
+  // nothing to send) point into the sender and are valid until the next call.
+  std::span<const VideoPacket> Encode(const VideoFrame& frame, Timestamp now);
+  const VideoSenderStatistics& statistics() const { return statistics_; }
+
+ private:
+  bool IsFrameDue(Timestamp capture_time, int frame_rate);
+  bool IsNear(DataRate rate) const;
+  bool Configure(const VideoStep& step);
+  const VideoFrame* Fit(const VideoFrame& frame, Resolution resolution);
+
+  std::unique_ptr<VideoEncoder> encoder_;
+  std::optional<VideoLadder> ladder_;
+  std::optional<VideoEncoderConfig> configured_;
+  VideoPacketizer packetizer_{0};
+  std::vector<VideoPacket> packets_;
+  VideoFrame scaled_;
+  EncodedFrame encoded_;
+  DataRate rate_ = DataRate::KilobitsPerSec(300);
+  bool keyframe_wanted_ = true;
+  Timestamp last_keyframe_ = Timestamp::MinusInfinity();
+  Timestamp next_frame_due_ = Timestamp::MinusInfinity();
+  VideoSenderStatistics statistics_;
+};
+
+}  // namespace visavis

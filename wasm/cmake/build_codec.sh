@@ -1,0 +1,115 @@
+#!/usr/bin/env bash
+# Builds one codec library from its unchanged source tree into a prefix:
+#   build_codec.sh libvpx|opus|libyuv native|wasm SOURCE PREFIX BUILD
+# Compilers: CC and CXX; for wasm the Emscripten of VISAVIS_EMSCRIPTEN. The library is put into
+# the prefix last and by a rename: where it stands, the prefix is complete, and nothing is built.
+set -euo pipefail
+
+codec=$1 mode=$2 source=$3 prefix=$4 build=$5
+here=$(cd "$(dirname "$0")" && pwd)
+jobs=$(nproc)
+log=$build/build.log
+
+die() {
+  echo "building $codec for $mode failed: $*" >&2
+  exit 1
+}
+
+# Without its NEON path libvpx is two to four times slower, and its configure drops that path
+# without a word when a probe fails.
+check_neon() {
+  [ "$codec $mode" = "libvpx wasm" ] || return 0
+  local config=$1/vpx_config.h
+  grep -qx '#define HAVE_NEON 1' "$config" || die "$config has no NEON: the SIMDe path is off"
+  grep -qx '#define CONFIG_RUNTIME_CPU_DETECT 0' "$config" || die "$config detects the CPU at run time"
+}
+
+build_libvpx() {
+  # Both builds are the same codec: what changes the output of the encoder is equal.
+  # The decoder refuses pictures above the limit before it allocates for them.
+  local options=(--enable-vp8 --enable-vp9 --enable-realtime-only --enable-multi-res-encoding
+    --enable-error-concealment --enable-temporal-denoising --enable-vp9-temporal-denoising
+    --disable-postproc --disable-vp9-postproc --size-limit=4096x4096
+    --enable-static --disable-shared --disable-examples --disable-tools --disable-docs
+    --disable-unit-tests --disable-install-bins --disable-install-docs --disable-webm-io
+    --disable-libyuv --disable-dependency-tracking "--prefix=$stage")
+  if [ "$mode" = native ]; then
+    "$source/configure" "${options[@]}" --enable-pic --enable-runtime-cpu-detect
+    make -j"$jobs"
+  else
+    # NEON intrinsics through SIMDe. configure probes each extension by an -march of its own.
+    cp -r "$source" tree
+    sed -i 's/aarch64_arch_flag_neon="[^"]*"/aarch64_arch_flag_neon="simd128"/' tree/build/make/configure.sh
+    CC=$VISAVIS_EMSCRIPTEN/emcc CXX=$VISAVIS_EMSCRIPTEN/em++ AR=$VISAVIS_EMSCRIPTEN/emar \
+      LD=$VISAVIS_EMSCRIPTEN/emcc NM=$VISAVIS_EMSCRIPTEN/emnm AS=true STRIP=true \
+      tree/configure "${options[@]}" --target=arm64-linux-gcc --disable-neon-asm --disable-neon-dotprod \
+      --disable-neon-i8mm --disable-sve --disable-sve2 --disable-runtime-cpu-detect --disable-multithread \
+      --disable-pic --extra-cflags="-msimd128"
+    sed -i 's/-march=armv8-a//' ./*.mk
+    check_neon .
+    make -j"$jobs"
+  fi
+  make install
+  cp vpx_config.h "$stage/"
+}
+
+build_with_cmake() {
+  local options=(-G Ninja -DCMAKE_BUILD_TYPE=Release -DCMAKE_INSTALL_PREFIX="$stage" -DCMAKE_INSTALL_LIBDIR=lib)
+  if [ "$mode" = wasm ]; then
+    options+=(-DCMAKE_TOOLCHAIN_FILE="$VISAVIS_EMSCRIPTEN/cmake/Modules/Platform/Emscripten.cmake"
+      -DCMAKE_C_FLAGS="-msimd128" -DCMAKE_CXX_FLAGS="-msimd128")
+  else
+    options+=(-DCMAKE_POSITION_INDEPENDENT_CODE=ON)
+  fi
+  cmake "${options[@]}" "$@" -B cmake
+  cmake --build cmake -j "$jobs"
+  cmake --install cmake
+}
+
+build_opus() {
+  local options=(-DOPUS_BUILD_SHARED_LIBRARY=OFF -DOPUS_BUILD_TESTING=OFF -DOPUS_BUILD_PROGRAMS=OFF
+    -DOPUS_INSTALL_CMAKE_CONFIG_MODULE=OFF)
+  if [ "$mode" = wasm ]; then
+    # Its SSE through Emscripten's headers was measured within noise of the autovectorised C.
+    options+=(-DOPUS_DISABLE_INTRINSICS=ON -DOPUS_STACK_PROTECTOR=OFF -DOPUS_FORTIFY_SOURCE=OFF)
+  fi
+  build_with_cmake -S "$source" "${options[@]}"
+}
+
+build_libyuv() { build_with_cmake -S "$here/libyuv" -DLIBYUV_SOURCE="$source"; }
+
+case "$codec" in
+  libvpx) library=libvpx.a ;;
+  opus) library=libopus.a ;;
+  libyuv) library=libyuv.a ;;
+  *) die "no such codec" ;;
+esac
+if [ -f "$prefix/lib/$library" ]; then
+  check_neon "$prefix"
+  exit 0
+fi
+
+echo "building $codec for $mode from $source"
+rm -rf "$build"
+mkdir -p "$build"
+cd "$build"
+stage=$build/stage
+# In a shell of its own: set -e would be off in the condition of an if.
+set +e
+(
+  set -e
+  "build_$codec"
+) >"$log" 2>&1
+status=$?
+set -e
+if [ "$status" != 0 ]; then
+  tail -n 25 "$log" >&2
+  die "see $log"
+fi
+check_neon "$stage"
+mkdir -p "$prefix/lib"
+cp -r "$stage/include" "$prefix/"
+[ ! -f "$stage/vpx_config.h" ] || cp "$stage/vpx_config.h" "$prefix/"
+cp "$stage/lib/$library" "$prefix/lib/$library.$$"
+mv "$prefix/lib/$library.$$" "$prefix/lib/$library"
+cd / && rm -rf "$build"

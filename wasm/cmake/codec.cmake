@@ -1,0 +1,65 @@
+# Codec libraries are built once per version, compiler and recipe, into a prefix of the cache
+# that all build folders share: build/, build-asan/ and a fresh clone find them there.
+
+# visavis_codec(<codec> <target> <version> <includes below the prefix>...)
+# Defines the imported target visavis::<target>. A source tree of a person's own is named by the
+# environment variable VISAVIS_<CODEC>_SOURCE and built below the build folder.
+function(visavis_codec codec target version)
+  string(TOUPPER "VISAVIS_${codec}_SOURCE" source_variable)
+  set(mode native)
+  set(identity "${CMAKE_C_COMPILER_ID} ${CMAKE_C_COMPILER_VERSION} ${CMAKE_SYSTEM_PROCESSOR}")
+  set(compilers "CC=${CMAKE_C_COMPILER}" "CXX=${CMAKE_CXX_COMPILER}")
+  if(EMSCRIPTEN)
+    set(mode wasm)
+    string(APPEND identity " emscripten ${EMSCRIPTEN_VERSION}")
+    set(compilers "VISAVIS_EMSCRIPTEN=${VISAVIS_EMSCRIPTEN}")
+  endif()
+
+  set(recipe "${visavis_cmake}/build_codec.sh")
+  file(SHA256 "${recipe}" recipe_sum)
+  file(SHA256 "${visavis_cmake}/libyuv/CMakeLists.txt" libyuv_sum)
+  string(SHA256 key "${version} ${mode} ${identity} ${recipe_sum} ${libyuv_sum} ${${source_variable}}")
+  string(SUBSTRING "${key}" 0 12 key)
+  set(built "${VISAVIS_CACHE}/built")
+  if(NOT ${source_variable} STREQUAL "${VISAVIS_SOURCES}/${codec}")
+    set(built "${PROJECT_BINARY_DIR}/built")
+  endif()
+  set(prefix "${built}/${codec}-${version}-${mode}-${key}")
+
+  set(library "${prefix}/lib/${CMAKE_STATIC_LIBRARY_PREFIX}${target}.a")
+  add_custom_command(
+    OUTPUT "${library}"
+    COMMAND "${CMAKE_COMMAND}" -E env ${compilers} ${visavis_em_environment}
+            bash "${recipe}" ${codec} ${mode} "${${source_variable}}" "${prefix}" "${PROJECT_BINARY_DIR}/codec/${codec}"
+    JOB_POOL visavis_codec
+    COMMENT "${codec} ${version} for ${mode}"
+    VERBATIM)
+  add_custom_target(visavis_build_${target} DEPENDS "${library}")
+
+  add_library(visavis::${target} STATIC IMPORTED GLOBAL)
+  add_dependencies(visavis::${target} visavis_build_${target})
+  foreach(include IN LISTS ARGN)
+    file(MAKE_DIRECTORY "${prefix}/${include}") # an imported target's folders must exist at once
+    target_include_directories(visavis::${target} INTERFACE "${prefix}/${include}")
+  endforeach()
+  set_target_properties(visavis::${target} PROPERTIES IMPORTED_LOCATION "${library}")
+  if(NOT EMSCRIPTEN)
+    target_link_libraries(visavis::${target} INTERFACE Threads::Threads m)
+  endif()
+  set_property(GLOBAL APPEND PROPERTY visavis_codec_versions "${codec} ${version}")
+endfunction()
+
+# visavis_codec_source(<codec> <a file that tells the version> <regex with the version as \1>)
+# Sets VISAVIS_<CODEC>_SOURCE and <codec>_version for the caller.
+macro(visavis_codec_source codec file regex)
+  string(TOUPPER "VISAVIS_${codec}_SOURCE" source_variable)
+  set(${source_variable} "$ENV{${source_variable}}" CACHE PATH "source tree of ${codec} of one's own")
+  if(NOT ${source_variable})
+    set(${source_variable} "${VISAVIS_SOURCES}/${codec}")
+  endif()
+  if(NOT EXISTS "${${source_variable}}/${file}")
+    message(FATAL_ERROR "${${source_variable}} holds no sources of ${codec}: run . ./emsdk-env.sh first")
+  endif()
+  file(STRINGS "${${source_variable}}/${file}" ${codec}_version REGEX "${regex}" LIMIT_COUNT 1)
+  string(REGEX REPLACE "${regex}" "\\1" ${codec}_version "${${codec}_version}")
+endmacro()

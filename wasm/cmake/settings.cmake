@@ -1,0 +1,68 @@
+# Settings that all targets share, natively and for wasm.
+
+# What emsdk-env.sh exports is kept in the CMake cache: a rebuild from another shell works.
+foreach(name IN ITEMS VISAVIS_CACHE VISAVIS_EMSCRIPTEN VISAVIS_HEADERS VISAVIS_SOURCES VISAVIS_CONTENT)
+  if(DEFINED ENV{${name}})
+    set(${name} "$ENV{${name}}" CACHE PATH "from emsdk-env.sh" FORCE)
+  elseif(NOT ${name})
+    message(FATAL_ERROR "${name} is not set: run . ./emsdk-env.sh first")
+  endif()
+endforeach()
+set(names EM_LLVM_ROOT EM_BINARYEN_ROOT EM_NODE_JS EM_CONFIG EM_CACHE)
+foreach(name IN LISTS names)
+  if(DEFINED ENV{VISAVIS_CACHE})
+    set(VISAVIS_${name} "$ENV{${name}}" CACHE STRING "from emsdk-env.sh" FORCE)
+  endif()
+  if(VISAVIS_${name})
+    list(APPEND visavis_em_environment "${name}=${VISAVIS_${name}}")
+  endif()
+endforeach()
+set(visavis_cmake "${CMAKE_CURRENT_LIST_DIR}")
+set_property(GLOBAL APPEND PROPERTY JOB_POOLS visavis_codec=1)
+
+set(CMAKE_CXX_STANDARD 20)
+set(CMAKE_CXX_STANDARD_REQUIRED ON)
+set(CMAKE_CXX_EXTENSIONS OFF)
+set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
+set(CMAKE_RUNTIME_OUTPUT_DIRECTORY "${PROJECT_BINARY_DIR}/bin")
+if(NOT CMAKE_BUILD_TYPE)
+  set(CMAKE_BUILD_TYPE RelWithDebInfo CACHE STRING "build type" FORCE)
+endif()
+
+# Warnings of our own targets: link them privately.
+add_library(visavis_warnings INTERFACE)
+target_compile_options(visavis_warnings INTERFACE
+  -Wall -Wextra -Wconversion -Wsign-conversion -Wshadow -Wswitch-enum -Werror)
+
+# The engine throws nothing and asks for no type at run time.
+add_library(visavis_engine_flags INTERFACE)
+target_compile_options(visavis_engine_flags INTERFACE -fno-exceptions -fno-rtti)
+
+# Boost and nlohmann/json, the same for native and wasm targets.
+add_library(visavis_headers INTERFACE)
+add_library(visavis::headers ALIAS visavis_headers)
+target_include_directories(visavis_headers SYSTEM INTERFACE "${VISAVIS_HEADERS}")
+
+if(EMSCRIPTEN)
+  add_compile_options(-msimd128)
+else()
+  find_package(Threads REQUIRED)
+  set(VISAVIS_SANITIZE "" CACHE STRING "sanitizers of native targets, such as address;undefined")
+  if(VISAVIS_SANITIZE)
+    list(JOIN VISAVIS_SANITIZE "," sanitizers)
+    add_compile_options(-fsanitize=${sanitizers} -fno-omit-frame-pointer -fno-sanitize-recover=all)
+    add_link_options(-fsanitize=${sanitizers})
+  endif()
+endif()
+
+# Prints what this build is made of, in one line.
+function(visavis_summary)
+  get_property(codecs GLOBAL PROPERTY visavis_codec_versions)
+  list(JOIN codecs ", " codecs)
+  file(STRINGS "${VISAVIS_HEADERS}/boost/version.hpp" boost REGEX "define BOOST_LIB_VERSION \"")
+  string(REGEX REPLACE ".*\"([0-9]+)_([0-9]+).*\"" "\\1.\\2" boost "${boost}")
+  file(STRINGS "${VISAVIS_EMSCRIPTEN}/emscripten-version.txt" emscripten LIMIT_COUNT 1)
+  string(REPLACE "\"" "" emscripten "${emscripten}")
+  message(STATUS "Visavis ${PROJECT_VERSION}: ${CMAKE_CXX_COMPILER_ID} ${CMAKE_CXX_COMPILER_VERSION}, "
+    "emcc ${emscripten}, ${codecs}, Boost ${boost}, ${CMAKE_BUILD_TYPE} ${VISAVIS_SANITIZE}")
+endfunction()

@@ -1,0 +1,65 @@
+#include "wasm/codec/vpx_decoder.h"
+
+#include <libyuv/convert.h>
+#include <vpx/vp8dx.h>
+
+namespace visavis {
+namespace {
+
+// RFC 6386 section 9.1: bit 0 of the frame tag is zero in a keyframe.
+bool IsKeyframe(std::span<const std::uint8_t> data) { return (data[0] & 1) == 0; }
+
+// The size a keyframe states, empty where its header is wrong (RFC 6386 section 9.1: a tag of three
+// bytes, a start code of three, then 14 bits of each side under two bits of scale).
+bool KeyframeSizeIsValid(std::span<const std::uint8_t> data) {
+  constexpr std::size_t kHeaderBytes = 10;
+  if (data.size() < kHeaderBytes) return false;
+  if (data[3] != 0x9d || data[4] != 0x01 || data[5] != 0x2a) return false;
+  const int width = (data[6] | data[7] << 8) & 0x3fff;
+  const int height = (data[8] | data[9] << 8) & 0x3fff;
+  return width >= 1 && width <= kMaxVideoDimension && height >= 1 && height <= kMaxVideoDimension;
+}
+
+}  // namespace
+
+Result<std::monostate, CodecError> VpxDecoder::Decode(std::span<const std::uint8_t> data,
+                                                      VideoFrame& out) {
+  if (data.empty()) return CodecError::kInvalidInput;
+  auto result = DecodeFrame(data, out);
+  if (!result) context_.Destroy();
+  return result;
+}
+
+Result<std::monostate, CodecError> VpxDecoder::DecodeFrame(std::span<const std::uint8_t> data,
+                                                           VideoFrame& out) {
+  // Checked before libvpx allocates for the size that a frame claims.
+  if (IsKeyframe(data) && !KeyframeSizeIsValid(data)) return CodecError::kCorruptStream;
+  if (!context_.alive()) {
+    if (!IsKeyframe(data)) return CodecError::kCorruptStream;
+    vpx_codec_dec_cfg_t config{};
+    config.threads = 1;
+    if (!context_.InitDecoder(vpx_codec_vp8_dx(), config)) return CodecError::kCodecFailure;
+  }
+  if (vpx_codec_decode(context_.get(), data.data(), static_cast<unsigned>(data.size()), nullptr,
+                       0) != VPX_CODEC_OK)
+    return CodecError::kCorruptStream;
+  int corrupted = 0;
+  if (vpx_codec_control(context_.get(), VP8D_GET_FRAME_CORRUPTED, &corrupted) != VPX_CODEC_OK ||
+      corrupted != 0)
+    return CodecError::kCorruptStream;
+  vpx_codec_iter_t iterator = nullptr;
+  const vpx_image_t* image = vpx_codec_get_frame(context_.get(), &iterator);
+  // Frames that are not shown exist in VP8, but our encoder makes none.
+  if (image == nullptr) return CodecError::kCorruptStream;
+
+  out.Resize({static_cast<int>(image->d_w), static_cast<int>(image->d_h)});
+  libyuv::I420Copy(image->planes[VPX_PLANE_Y], image->stride[VPX_PLANE_Y],
+                   image->planes[VPX_PLANE_U], image->stride[VPX_PLANE_U],
+                   image->planes[VPX_PLANE_V], image->stride[VPX_PLANE_V], out.y(), out.stride_y(),
+                   out.u(), out.stride_uv(), out.v(), out.stride_uv(), out.width(), out.height());
+  return std::monostate();
+}
+
+std::unique_ptr<VideoDecoder> CreateVp8Decoder() { return std::make_unique<VpxDecoder>(); }
+
+}  // namespace visavis

@@ -1,0 +1,155 @@
+#include "wasm/congestion/pacer.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace visavis {
+namespace {
+
+// Unused time is not saved up: after a pause there is no burst.
+constexpr double kNoCredit = 0.0;
+
+constexpr PacketClass kPacedClasses[] = {PacketClass::kRetransmission, PacketClass::kVideo};
+
+double Bits(DataSize size) { return static_cast<double>(size.bytes()) * 8.0; }
+double BitsIn(DataRate rate, TimeDelta time) {
+  return static_cast<double>(rate.bps()) * time.seconds_f();
+}
+// Rounded up, so that a Poll at that time finds the debt paid.
+TimeDelta TimeToPay(double bits, DataRate rate) {
+  if (bits <= 0) return TimeDelta::Zero();
+  if (rate <= DataRate::Zero()) return TimeDelta::PlusInfinity();
+  return TimeDelta::Micros(
+      static_cast<std::int64_t>(std::ceil(bits * 1e6 / static_cast<double>(rate.bps()))));
+}
+
+}  // namespace
+
+Pacer::Pacer(const PacerConfig& config, Timestamp now)
+    : config_(config),
+      rings_{PacketRing(config.max_packets), PacketRing(config.max_packets),
+             PacketRing(config.max_packets)},
+      pacing_rate_(config.pacing_rate),
+      last_drain_(now) {
+  probes_.reserve(kMaxProbes);
+}
+
+void Pacer::Apply(const NetworkControlUpdate& update, Timestamp now) {
+  Drain(now);
+  if (update.pacing_rate) pacing_rate_ = *update.pacing_rate;
+  if (update.padding_rate) padding_rate_ = *update.padding_rate;
+  if (update.congestion_window) window_ = *update.congestion_window;
+  for (const ProbeRequest& request : update.probes) {
+    if (probes_.size() == kMaxProbes) {
+      ++stats_.dropped_probes;
+    } else {
+      probes_.push_back({.request = request});
+    }
+  }
+}
+
+EnqueueResult Pacer::Enqueue(PacketClass packet_class, std::span<const std::uint8_t> bytes,
+                             Timestamp now) {
+  VISAVIS_DCHECK(packet_class != PacketClass::kPadding && !bytes.empty());
+  if (Ring(packet_class).Push(bytes, now) == nullptr) {
+    ++stats_.dropped_full;
+    return EnqueueResult::kQueueFull;
+  }
+  queue_size_ += WireSize(bytes.size());
+  return EnqueueResult::kQueued;
+}
+
+std::optional<PacedPacket> Pacer::Poll(Timestamp now, PollScope scope) {
+  Drain(now);
+  last_scope_ = scope;
+  if (!Ring(PacketClass::kAudio).empty()) return Take(PacketClass::kAudio, now);
+  if (scope == PollScope::kAudioOnly || WindowIsFull()) return std::nullopt;
+  if (debt_bits_ > BitsIn(CurrentRate(), config_.burst)) return std::nullopt;
+  for (const PacketClass packet_class : kPacedClasses)
+    if (!Ring(packet_class).empty()) return Take(packet_class, now);
+  const bool padding_is_due = padding_rate_ > DataRate::Zero() && padding_debt_bits_ <= 0;
+  if (!probes_.empty() || padding_is_due) return MakePadding();
+  return std::nullopt;
+}
+
+Timestamp Pacer::NextTimeout() const {
+  if (!Ring(PacketClass::kAudio).empty()) return last_drain_;
+  if (last_scope_ == PollScope::kAudioOnly || WindowIsFull()) return Timestamp::PlusInfinity();
+  // Poll allows a burst of debt, but waiting until all is paid lets that burst leave in one turn.
+  const Timestamp paid = last_drain_ + TimeToPay(debt_bits_, CurrentRate());
+  const bool waiting = std::any_of(std::begin(kPacedClasses), std::end(kPacedClasses),
+                                   [this](PacketClass c) { return !Ring(c).empty(); });
+  if (waiting || !probes_.empty()) return paid;
+  if (padding_rate_ == DataRate::Zero()) return Timestamp::PlusInfinity();
+  return std::max(paid, last_drain_ + TimeToPay(padding_debt_bits_, padding_rate_));
+}
+
+void Pacer::Clear(PacketClass packet_class) {
+  PacketRing& ring = Ring(packet_class);
+  while (!ring.empty()) {
+    queue_size_ -= WireSize(ring.Pop().bytes.size());
+    ++stats_.dropped_cleared;
+  }
+}
+
+std::size_t Pacer::QueuePackets(PacketClass packet_class) const {
+  return packet_class == PacketClass::kPadding ? 0 : Ring(packet_class).size();
+}
+
+TimeDelta Pacer::QueueTime() const { return TimeToPay(Bits(queue_size_), pacing_rate_); }
+
+void Pacer::Drain(Timestamp now) {
+  if (now <= last_drain_) return;
+  const TimeDelta elapsed = now - last_drain_;
+  debt_bits_ = std::max(kNoCredit, debt_bits_ - BitsIn(CurrentRate(), elapsed));
+  padding_debt_bits_ = std::max(kNoCredit, padding_debt_bits_ - BitsIn(padding_rate_, elapsed));
+  last_drain_ = now;
+}
+
+DataRate Pacer::CurrentRate() const {
+  return probes_.empty() ? pacing_rate_ : std::max(pacing_rate_, probes_.front().request.rate);
+}
+
+bool Pacer::WindowIsFull() const { return window_ && in_flight_ >= *window_; }
+
+DataSize Pacer::WireSize(std::size_t bytes) const {
+  return DataSize::Bytes(static_cast<std::int64_t>(bytes)) + config_.packet_overhead;
+}
+
+PacedPacket Pacer::Take(PacketClass packet_class, Timestamp now) {
+  PacketRing::Slot& slot = Ring(packet_class).Pop();
+  PacedPacket packet;
+  packet.packet_class = packet_class;
+  packet.size = WireSize(slot.bytes.size());
+  packet.queue_time = now - slot.enqueued;
+  packet.bytes = slot.bytes;
+  queue_size_ -= packet.size;
+  CountSent(packet);
+  return packet;
+}
+
+PacedPacket Pacer::MakePadding() {
+  PacedPacket packet;
+  packet.packet_class = PacketClass::kPadding;
+  packet.size = config_.padding_packet + config_.packet_overhead;
+  ++stats_.sent_padding_packets;
+  CountSent(packet);
+  return packet;
+}
+
+void Pacer::CountSent(PacedPacket& packet) {
+  ++stats_.sent_packets;
+  debt_bits_ += Bits(packet.size);
+  padding_debt_bits_ += Bits(packet.size);  // media counts: padding only fills up
+  // Audio may leave by a transport of its own; a probe is about the media's.
+  if (probes_.empty() || packet.packet_class == PacketClass::kAudio) return;
+  Probe& probe = probes_.front();
+  packet.probe_id = probe.request.id;
+  ++probe.packets_sent;
+  probe.sent += packet.size;
+  const DataSize enough = probe.request.rate * probe.request.duration;
+  if (probe.packets_sent >= probe.request.min_packets && probe.sent >= enough)
+    probes_.erase(probes_.begin());
+}
+
+}  // namespace visavis

@@ -1,0 +1,123 @@
+#include "wasm/congestion/send_history.h"
+
+#include <algorithm>
+
+namespace visavis {
+namespace {
+
+// Of one packet in loss_ratio: half a second of 2 Mbps, two seconds of audio alone.
+constexpr double kLossWeight = 1.0 / 128.0;
+constexpr int kRttShift = 8;  // RFC 6298 section 2: alpha = 1/8
+
+}  // namespace
+
+SendHistory::SendHistory() : ring_(kCapacity) {
+  feedback_.packets.reserve(kCapacity);
+  oldest_ = next_ = unwrapper_.Unwrap(0);
+  newest_received_ = next_ - 1;
+}
+
+SendHistory::Entry& SendHistory::At(std::int64_t sequence_number) {
+  return ring_[static_cast<std::uint64_t>(sequence_number) % kCapacity];
+}
+
+SentPacket SendHistory::OnSent(SentPacket::Kind kind, DataSize size, int probe_id, Timestamp now) {
+  Forget(next_ + 1 - static_cast<std::int64_t>(kCapacity));
+  feedback_.packets.clear();
+  in_flight_ += size;
+  Entry& entry = At(next_);
+  entry.packet = {.sequence_number = next_,
+                  .send_time = now,
+                  .size = size,
+                  .in_flight = in_flight_,
+                  .probe_id = probe_id,
+                  .kind = kind};
+  entry.state = State::kInFlight;
+  unwrapper_.Unwrap(static_cast<std::uint16_t>(next_));
+  ++next_;
+  return entry.packet;
+}
+
+const TransportFeedback& SendHistory::OnReport(std::uint16_t base_sequence_number,
+                                               std::span<const std::optional<Timestamp>> arrivals,
+                                               Timestamp report_time, Timestamp now) {
+  feedback_.at_time = now;
+  feedback_.report_time = report_time;
+  feedback_.packets.clear();
+  const std::int64_t base = unwrapper_.Peek(base_sequence_number);
+  const std::int64_t end = base + static_cast<std::int64_t>(arrivals.size());
+  if (end > next_) {
+    ++stats_.invalid_reports;
+    feedback_.in_flight = in_flight_;
+    return feedback_;
+  }
+  NoteNewest(base, arrivals, report_time, now);
+  Forget(base);
+  for (std::int64_t number = std::max(base, oldest_); number < end; ++number)
+    Settle(At(number), arrivals[static_cast<std::size_t>(number - base)]);
+  while (oldest_ < next_ && !IsInFlight(At(oldest_))) ++oldest_;
+  feedback_.in_flight = in_flight_;
+  return feedback_;
+}
+
+// Finds the newest packet that has come: it gives the round trip and the age of the missing ones.
+void SendHistory::NoteNewest(std::int64_t base, std::span<const std::optional<Timestamp>> arrivals,
+                             Timestamp report_time, Timestamp now) {
+  for (std::size_t i = arrivals.size(); i-- > 0;) {
+    const std::int64_t number = base + static_cast<std::int64_t>(i);
+    if (!arrivals[i] || number < next_ - static_cast<std::int64_t>(kCapacity)) continue;
+    if (number <= newest_received_) return;
+    newest_received_ = number;
+    const SentPacket& packet = At(number).packet;
+    newest_received_send_time_ = std::max(newest_received_send_time_, packet.send_time);
+    const TimeDelta waited = report_time - *arrivals[i];
+    UpdateRtt(now - packet.send_time - std::max(waited, TimeDelta::Zero()));
+    return;
+  }
+}
+
+void SendHistory::Settle(Entry& entry, const std::optional<Timestamp>& arrival) {
+  if (arrival && entry.state == State::kLost) {
+    entry.state = State::kReceived;
+    ++stats_.late;
+  }
+  if (!IsInFlight(entry)) return;
+  if (arrival) {
+    Resolve(entry, State::kReceived, *arrival);
+  } else if (newest_received_send_time_ - kReorderingTolerance >= entry.packet.send_time) {
+    Resolve(entry, State::kLost, Timestamp::PlusInfinity());
+  } else {
+    entry.state = State::kMissing;
+  }
+}
+
+// No report will speak of the packets before `below` again.
+void SendHistory::Forget(std::int64_t below) {
+  for (; oldest_ < std::min(below, next_); ++oldest_) {
+    Entry& entry = At(oldest_);
+    if (entry.state == State::kMissing) {
+      Resolve(entry, State::kLost, Timestamp::PlusInfinity());
+    } else if (entry.state == State::kInFlight) {
+      entry.state = State::kExpired;
+      in_flight_ -= entry.packet.size;
+      ++stats_.expired;
+    }
+  }
+}
+
+void SendHistory::Resolve(Entry& entry, State state, Timestamp receive_time) {
+  const bool lost = state == State::kLost;
+  entry.state = state;
+  in_flight_ -= entry.packet.size;
+  ++(lost ? stats_.lost : stats_.received);
+  loss_ratio_ += ((lost ? 1.0 : 0.0) - loss_ratio_) * kLossWeight;
+  feedback_.packets.push_back({.sent = entry.packet, .receive_time = receive_time});
+}
+
+void SendHistory::UpdateRtt(TimeDelta rtt) {
+  rtt = std::max(rtt, TimeDelta::Micros(1));
+  min_rtt_ = std::min(min_rtt_.value_or(rtt), rtt);
+  smoothed_rtt_ = smoothed_rtt_ ? *smoothed_rtt_ + (rtt - *smoothed_rtt_) / kRttShift : rtt;
+}
+
+}  // namespace visavis

@@ -1,0 +1,99 @@
+// What was sent on a path and what became of it: gives every packet its transport sequence number,
+// matches the receiver's arrival reports with it, counts the bytes in flight and measures the round
+// trip. One per peer path; the owner passes the time in; one thread.
+//
+// Bound: the newest kCapacity packets; the ring and the result are allocated at construction. What
+// falls out unreported is counted as expired.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <vector>
+
+#include "wasm/base/data_rate.h"
+#include "wasm/base/sequence_number.h"
+#include "wasm/base/timestamp.h"
+#include "wasm/congestion/network_controller.h"
+
+namespace visavis {
+
+struct SendHistoryStats {
+  std::uint64_t received = 0;         // packets that a report said to have come
+  std::uint64_t lost = 0;             // packets that a report said to be missing
+  std::uint64_t expired = 0;          // packets that no report spoke of
+  std::uint64_t late = 0;             // reported as received after they had been taken for lost
+  std::uint64_t invalid_reports = 0;  // they name packets that were never sent
+};
+
+class SendHistory {
+ public:
+  static constexpr std::size_t kCapacity = 4096;  // 3.5 s at 10 Mbps
+
+  SendHistory();
+
+  // Records a packet that leaves now. `size` with all overhead. The low 16 bits of the returned
+  // sequence_number are the transport sequence number to write into the packet.
+  SentPacket OnSent(SentPacket::Kind kind, DataSize size, int probe_id, Timestamp now);
+
+  // Takes one arrival report: `arrivals[i]` belongs to `base_sequence_number` + i, empty where that
+  // packet had not come, in the receiver's clock as is `report_time`. Anything the network can send
+  // is safe. The result names each packet once, ascending; it has no packets where the report said
+  // nothing new. Valid until the next call.
+  //
+  // A missing packet is taken for lost when one that was sent kReorderingTolerance later has come,
+  // so that striping over several associations is not mistaken for loss.
+  const TransportFeedback& OnReport(std::uint16_t base_sequence_number,
+                                    std::span<const std::optional<Timestamp>> arrivals,
+                                    Timestamp report_time, Timestamp now);
+  static constexpr TimeDelta kReorderingTolerance = TimeDelta::Millis(30);
+
+  // Sent, neither received nor lost.
+  DataSize in_flight() const { return in_flight_; }
+  // Smoothed as in RFC 6298 section 2; without the time that the receiver waited. Empty before the
+  // first report.
+  std::optional<TimeDelta> smoothed_rtt() const { return smoothed_rtt_; }
+  std::optional<TimeDelta> min_rtt() const { return min_rtt_; }
+  // Share of packets lost, 0..1: a running mean in which 128 packets weigh 63 %.
+  double loss_ratio() const { return loss_ratio_; }
+  const SendHistoryStats& stats() const { return stats_; }
+
+ private:
+  enum class State : std::uint8_t {
+    kInFlight,
+    kMissing,  // in flight, but a report that covers it did not have it
+    kReceived,
+    kLost,
+    kExpired,
+  };
+  struct Entry {
+    SentPacket packet;
+    State state = State::kExpired;
+  };
+  static bool IsInFlight(const Entry& entry) {
+    return entry.state == State::kInFlight || entry.state == State::kMissing;
+  }
+  Entry& At(std::int64_t sequence_number);
+  void NoteNewest(std::int64_t base, std::span<const std::optional<Timestamp>> arrivals,
+                  Timestamp report_time, Timestamp now);
+  void Settle(Entry& entry, const std::optional<Timestamp>& arrival);
+  void Forget(std::int64_t below);
+  void Resolve(Entry& entry, State state, Timestamp receive_time);
+  void UpdateRtt(TimeDelta rtt);
+
+  std::vector<Entry> ring_;
+  SequenceUnwrapper unwrapper_;
+  std::int64_t oldest_ = 0;  // every packet before it is settled
+  std::int64_t next_ = 0;
+  DataSize in_flight_ = DataSize::Zero();
+  Timestamp newest_received_send_time_ = Timestamp::MinusInfinity();
+  std::int64_t newest_received_ = 0;
+  std::optional<TimeDelta> smoothed_rtt_;
+  std::optional<TimeDelta> min_rtt_;
+  double loss_ratio_ = 0;
+  TransportFeedback feedback_;
+  SendHistoryStats stats_;
+};
+
+}  // namespace visavis

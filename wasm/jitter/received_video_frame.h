@@ -1,0 +1,19 @@
+// A frame put together from its packets, on its way to the decoder.
+#pragma once
+
+#include <cstdint>
+
+#include "wasm/base/timestamp.h"
+#include "wasm/media/encoded_frame.h"
+
+namespace visavis {
+
+struct ReceivedVideoFrame {
+  EncodedFrame frame;                           // capture_time is the sender's media time
+  std::int64_t number = 0;                      // unwrapped frame number
+  Timestamp first_arrival = Timestamp::Zero();  // of its first packet, our clock
+  Timestamp completion = Timestamp::Zero();     // arrival of its last packet, our clock
+  Timestamp due_time = Timestamp::Zero();       // when it should be shown, our clock
+};
+
+}  // namespace visavis

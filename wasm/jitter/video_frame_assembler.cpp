@@ -1,0 +1,125 @@
+#include "wasm/jitter/video_frame_assembler.h"
+
+#include <algorithm>
+#include <span>
+#include <utility>
+
+#include "wasm/base/dcheck.h"
+
+namespace visavis {
+
+VideoFrameAssembler::VideoFrameAssembler() : slots_(kMaxFrames) {}
+
+VideoFrameAssembler::Slot& VideoFrameAssembler::SlotOf(std::int64_t frame_number) {
+  return slots_[static_cast<std::uint64_t>(frame_number) % kMaxFrames];
+}
+
+VideoFrameAssembler::Insertion VideoFrameAssembler::Insert(const VideoPacket& packet,
+                                                           Timestamp now) {
+  const std::int64_t packet_number = packet_unwrapper_.Unwrap(packet.packet_number);
+  const std::int64_t frame_number = frame_unwrapper_.Unwrap(packet.frame_number);
+  switch (losses_.Insert(packet_number, now)) {
+    case LossTracker::Arrival::kNew:
+      break;
+    case LossTracker::Arrival::kDuplicate:
+      return Insertion::kDuplicate;
+    case LossTracker::Arrival::kTooOld:
+      return Insertion::kTooOld;
+  }
+  if (newest_frame_ && frame_number <= *newest_frame_ - std::int64_t{kMaxFrames}) {
+    return Insertion::kTooOld;
+  }
+  newest_frame_ = std::max(newest_frame_.value_or(frame_number), frame_number);
+
+  Slot& slot = SlotOf(frame_number);
+  if (slot.state == SlotState::kEmpty || slot.frame_number != frame_number) {
+    if (slot.state == SlotState::kAssembling) ++frames_dropped_;
+    Begin(slot, frame_number, packet_number, packet, now);
+  }
+  if (slot.state == SlotState::kDone) return Insertion::kTooOld;
+  Part& part = slot.parts[packet.packet_index];
+  if (!Agrees(slot, packet_number, packet) || part.size != 0) {
+    slot.state = SlotState::kDone;
+    ++frames_dropped_;
+    return Insertion::kInconsistent;
+  }
+  part = {.offset = static_cast<std::uint32_t>(slot.bytes.size()),
+          .size = static_cast<std::uint16_t>(packet.payload.size())};
+  slot.bytes.insert(slot.bytes.end(), packet.payload.begin(), packet.payload.end());
+  if (packet.packet_index == 0) slot.resolution = {packet.width, packet.height};
+  slot.last_arrival = now;
+  if (++slot.packets_here < slot.packet_count) return Insertion::kBuffered;
+  Finish(slot);
+  return Insertion::kCompletedFrame;
+}
+
+void VideoFrameAssembler::Begin(Slot& slot, std::int64_t frame_number, std::int64_t packet_number,
+                                const VideoPacket& packet, Timestamp now) {
+  slot.state = SlotState::kAssembling;
+  slot.frame_number = frame_number;
+  slot.first_packet_number = packet_number - packet.packet_index;
+  slot.timestamp = packet.timestamp;
+  slot.is_keyframe = packet.is_keyframe;
+  slot.temporal_layer = packet.temporal_layer;
+  slot.packet_count = packet.packet_count;
+  slot.packets_here = 0;
+  slot.resolution = {};
+  slot.first_arrival = slot.last_arrival = now;
+  slot.bytes.clear();
+  std::fill_n(slot.parts.begin(), packet.packet_count, Part{});
+}
+
+bool VideoFrameAssembler::Agrees(const Slot& slot, std::int64_t packet_number,
+                                 const VideoPacket& packet) const {
+  return packet_number - packet.packet_index == slot.first_packet_number &&
+         packet.packet_count == slot.packet_count && packet.timestamp == slot.timestamp &&
+         packet.is_keyframe == slot.is_keyframe && packet.temporal_layer == slot.temporal_layer &&
+         packet.packet_index < packet.packet_count && !packet.payload.empty() &&
+         packet.payload.size() <= kMaxVideoPayloadBytes;
+}
+
+void VideoFrameAssembler::Finish(Slot& slot) {
+  slot.state = SlotState::kDone;
+  EncodedFrame& frame = completed_.frame;
+  frame.data.clear();
+  for (std::size_t index = 0; index < slot.packet_count; ++index) {
+    const auto part =
+        std::span(slot.bytes).subspan(slot.parts[index].offset, slot.parts[index].size);
+    frame.data.insert(frame.data.end(), part.begin(), part.end());
+  }
+  frame.is_keyframe = slot.is_keyframe;
+  frame.temporal_layer = slot.temporal_layer;
+  frame.resolution = slot.resolution;
+  frame.capture_time = Timestamp::Zero() + media_time_.Unwrap(slot.timestamp);
+  completed_.number = slot.frame_number;
+  completed_.first_arrival = slot.first_arrival;
+  completed_.completion = slot.last_arrival;
+  completed_.due_time = slot.last_arrival;
+}
+
+void VideoFrameAssembler::Take(ReceivedVideoFrame& out) { std::swap(completed_, out); }
+
+void VideoFrameAssembler::Reset() {
+  for (Slot& slot : slots_) {
+    if (slot.state == SlotState::kAssembling) ++frames_dropped_;
+    slot.state = SlotState::kEmpty;
+  }
+  packet_unwrapper_ = {};
+  frame_unwrapper_ = {};
+  media_time_ = MediaTimeUnwrapper(kVideoClockHz);
+  losses_ = {};
+  newest_frame_.reset();
+}
+
+std::optional<Timestamp> VideoFrameAssembler::LastKeyframeProgress(std::int64_t after) const {
+  std::optional<Timestamp> last;
+  for (const Slot& slot : slots_) {
+    if (slot.state != SlotState::kAssembling || !slot.is_keyframe || slot.frame_number < after) {
+      continue;
+    }
+    last = std::max(last.value_or(slot.last_arrival), slot.last_arrival);
+  }
+  return last;
+}
+
+}  // namespace visavis

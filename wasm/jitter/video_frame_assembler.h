@@ -1,0 +1,95 @@
+// Puts video frames together from packets that come in any order, twice, late or not at all. Owned
+// by VideoJitterBuffer, driven by its arrivals. Not thread-safe; does not allocate after warm-up.
+//
+// Bound: kMaxFrames frames in the making, addressed by frame number modulo kMaxFrames. A frame that
+// needs a place drops the older frame that holds it; a packet of a frame kMaxFrames or more behind
+// the newest one is dropped. Both are counted. Bytes follow: at most
+// kMaxFrames * 255 * kMaxVideoPayloadBytes, and only what was really received.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+#include "wasm/base/sequence_number.h"
+#include "wasm/base/timestamp.h"
+#include "wasm/jitter/loss_tracker.h"
+#include "wasm/jitter/media_time_unwrapper.h"
+#include "wasm/jitter/received_video_frame.h"
+#include "wasm/packet/media_packet.h"
+
+namespace visavis {
+
+class VideoFrameAssembler {
+ public:
+  static constexpr std::size_t kMaxFrames = 32;
+
+  enum class Insertion {
+    kBuffered,
+    kCompletedFrame,  // Take() has it
+    kDuplicate,
+    kTooOld,        // its frame was dropped, or lies behind the window
+    kInconsistent,  // contradicts earlier packets of its frame: packet and frame are dropped
+  };
+
+  VideoFrameAssembler();
+
+  // `packet` is as ParsePacket made it; its payload is copied.
+  Insertion Insert(const VideoPacket& packet, Timestamp now);
+
+  // Once after each kCompletedFrame, before the next Insert: swaps the frame into `out`, whose
+  // memory comes back into use here.
+  void Take(ReceivedVideoFrame& out);
+
+  // Forgets everything, keeps the memory and the counts.
+  void Reset();
+
+  // Highest frame number of which a packet came.
+  std::optional<std::int64_t> newest_frame() const { return newest_frame_; }
+  // When a packet of an incomplete keyframe numbered `after` or above came last: help is on its
+  // way.
+  std::optional<Timestamp> LastKeyframeProgress(std::int64_t after) const;
+  const LossTracker& losses() const { return losses_; }
+  std::int64_t frames_dropped() const { return frames_dropped_; }
+
+ private:
+  struct Part {
+    std::uint32_t offset = 0;  // into Slot::bytes, in order of arrival
+    std::uint16_t size = 0;    // zero: not here yet
+  };
+  enum class SlotState : std::uint8_t { kEmpty, kAssembling, kDone };
+  struct Slot {
+    SlotState state = SlotState::kEmpty;
+    std::int64_t frame_number = -1;
+    std::int64_t first_packet_number = 0;
+    std::uint32_t timestamp = 0;
+    bool is_keyframe = false;
+    std::uint8_t temporal_layer = 0;
+    std::uint8_t packet_count = 0;
+    std::uint8_t packets_here = 0;
+    Resolution resolution;
+    Timestamp first_arrival = Timestamp::Zero();
+    Timestamp last_arrival = Timestamp::Zero();
+    std::vector<std::uint8_t> bytes;
+    std::array<Part, 255> parts;
+  };
+
+  Slot& SlotOf(std::int64_t frame_number);
+  void Begin(Slot& slot, std::int64_t frame_number, std::int64_t packet_number,
+             const VideoPacket& packet, Timestamp now);
+  void Finish(Slot& slot);
+  bool Agrees(const Slot& slot, std::int64_t packet_number, const VideoPacket& packet) const;
+
+  SequenceUnwrapper packet_unwrapper_;
+  SequenceUnwrapper frame_unwrapper_;
+  MediaTimeUnwrapper media_time_{kVideoClockHz};
+  LossTracker losses_;
+  std::vector<Slot> slots_;
+  std::optional<std::int64_t> newest_frame_;
+  ReceivedVideoFrame completed_;
+  std::int64_t frames_dropped_ = 0;
+};
+
+}  // namespace visavis

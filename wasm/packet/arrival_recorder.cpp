@@ -1,0 +1,60 @@
+#include "wasm/packet/arrival_recorder.h"
+
+#include <algorithm>
+
+namespace visavis {
+namespace {
+
+// Older arrivals than this are not reported: the difference between two neighbours must stay below
+// kMaxFeedbackDelta, and the sender has long forgotten them.
+constexpr TimeDelta kMaxArrivalAge = TimeDelta::Seconds(4);
+
+}  // namespace
+
+void ArrivalRecorder::OnPacket(std::uint16_t transport_sequence_number, Timestamp now) {
+  const std::int64_t number = unwrapper_.Unwrap(transport_sequence_number);
+  if (number <= newest_ - static_cast<std::int64_t>(kRecordedArrivals) || number < 0) {
+    ++unreported_;
+    return;
+  }
+  Arrival& arrival = At(number);
+  if (arrival.sequence_number == number) return;
+  arrival = {.sequence_number = number, .time = now};
+  newest_ = std::max(newest_, number);
+  if (!first_new_) first_new_time_ = now;
+  first_new_ = first_new_ ? std::min(*first_new_, number) : number;
+}
+
+bool ArrivalRecorder::TakeReport(Timestamp now, FeedbackReport& report) {
+  if (now < NextTimeout()) return false;
+  const std::int64_t end = newest_ + 1;
+  const std::int64_t oldest = end - static_cast<std::int64_t>(kRecordedArrivals);
+  const std::int64_t limit = end - static_cast<std::int64_t>(kMaxFeedbackPackets);
+  std::int64_t begin = std::min(first_new_.value_or(newest_), first_repeated_.value_or(newest_));
+  for (std::int64_t number = std::max(begin, oldest); number < limit; ++number) {
+    if (At(number).sequence_number == number && At(number).time > last_report_) ++unreported_;
+  }
+  begin = std::max(begin, limit);
+  report.base_sequence_number = static_cast<std::uint16_t>(begin);
+  report.report_time = now;
+  report.arrivals.clear();
+  report.arrivals.reserve(kMaxFeedbackPackets);
+  for (std::int64_t number = begin; number < end; ++number) {
+    const Arrival& arrival = At(number);
+    const bool is_known = arrival.sequence_number == number && now - arrival.time <= kMaxArrivalAge;
+    report.arrivals.push_back(is_known ? std::optional(arrival.time) : std::nullopt);
+  }
+  first_repeated_ = first_new_;
+  first_new_.reset();
+  first_new_time_ = Timestamp::PlusInfinity();
+  last_report_ = now;
+  return true;
+}
+
+Timestamp ArrivalRecorder::NextTimeout() const {
+  if (!first_new_ && !first_repeated_) return Timestamp::PlusInfinity();
+  const Timestamp next = last_report_ + kFeedbackInterval;
+  return first_new_ ? std::max(next, first_new_time_) : next;
+}
+
+}  // namespace visavis

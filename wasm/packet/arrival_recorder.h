@@ -1,0 +1,59 @@
+// The receiver's half of arrival feedback: notes when each packet came and makes a report every
+// kFeedbackInterval. Each arrival stands in two reports, also when it came late or out of order.
+//
+// One per peer and direction, owned by the receive pipeline, driven by its arrivals and by
+// NextTimeout(). Not thread-safe. Never allocates after the first report.
+//
+// Bound: the last kRecordedArrivals sequence numbers; what is older is forgotten, and a report that
+// would describe more than kMaxFeedbackPackets describes the newest of them. Both are counted.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+
+#include "wasm/base/sequence_number.h"
+#include "wasm/base/timestamp.h"
+#include "wasm/packet/feedback.h"
+
+namespace visavis {
+
+class ArrivalRecorder {
+ public:
+  static constexpr std::size_t kRecordedArrivals = 1024;
+
+  // Any number is safe. A repeated number keeps its first arrival.
+  void OnPacket(std::uint16_t transport_sequence_number, Timestamp now);
+
+  // True, with `report` overwritten (memory reused), when a report is due and there is anything to
+  // say: something came since the last report, or the last report has not been repeated yet.
+  bool TakeReport(Timestamp now, FeedbackReport& report);
+
+  // When TakeReport may next return true; +infinity while there is nothing to say.
+  Timestamp NextTimeout() const;
+
+  // Arrivals that no report could describe.
+  std::int64_t unreported() const { return unreported_; }
+
+ private:
+  struct Arrival {
+    std::int64_t sequence_number = -1;
+    Timestamp time = Timestamp::MinusInfinity();
+  };
+  Arrival& At(std::int64_t sequence_number) {
+    return arrivals_[static_cast<std::uint64_t>(sequence_number) % kRecordedArrivals];
+  }
+
+  SequenceUnwrapper unwrapper_;
+  std::array<Arrival, kRecordedArrivals> arrivals_;
+  std::int64_t newest_ = -1;
+  // Lowest number that came since the last report, and the same one report earlier.
+  std::optional<std::int64_t> first_new_;
+  std::optional<std::int64_t> first_repeated_;
+  Timestamp last_report_ = Timestamp::MinusInfinity();
+  Timestamp first_new_time_ = Timestamp::PlusInfinity();
+  std::int64_t unreported_ = 0;
+};
+
+}  // namespace visavis

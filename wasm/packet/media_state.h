@@ -1,0 +1,44 @@
+// Media state: what the sender is sending on purpose, so that the other page can say "muted" or
+// "camera off" instead of guessing from silence. Packets may be lost, so the sender repeats it, at
+// once a few times after a change and then about once a second.
+//
+//   after the common header: revision u16 | flags u8 (bit 0 audio on, bit 1 video on; the others
+//   are zero when written and ignored when read)
+#pragma once
+
+#include <cstdint>
+#include <optional>
+
+#include "wasm/base/byte_reader.h"
+#include "wasm/base/byte_writer.h"
+#include "wasm/base/result.h"
+#include "wasm/base/sequence_number.h"
+#include "wasm/packet/packet_error.h"
+
+namespace visavis {
+
+struct MediaState {
+  std::uint16_t revision = 0;  // +1 per change: a repetition keeps it
+  bool audio_on = false;
+  bool video_on = false;
+};
+
+// The body after the common header. Errors: kTruncated, kInvalidField.
+Result<MediaState, PacketError> ParseMediaState(std::span<const std::uint8_t> body);
+bool WriteMediaState(const MediaState& state, ByteWriter& writer);
+
+// Keeps the newest state of a peer whatever order the packets come in.
+class RemoteMediaState {
+ public:
+  // True when `state` is newer than what was known (the first always is).
+  bool Update(const MediaState& state);
+  // Empty until the first update.
+  const std::optional<MediaState>& current() const { return current_; }
+
+ private:
+  SequenceUnwrapper unwrapper_;
+  std::int64_t newest_ = 0;
+  std::optional<MediaState> current_;
+};
+
+}  // namespace visavis

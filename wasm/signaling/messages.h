@@ -1,0 +1,111 @@
+// The messages of the room protocol, both ways, as relay/PROTOCOL.md describes them. Client and
+// relay parse and write with this same code. Pure functions; no state, no I/O.
+//
+// Payloads of offer, answer and candidate are opaque here: `payload` is the raw JSON text of the
+// value as it stood in the message (valid JSON, any type), and it is written back byte for byte.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "wasm/base/ids.h"
+#include "wasm/base/result.h"
+
+namespace visavis {
+
+// Limits that the parsers enforce (relay/PROTOCOL.md, "Limits").
+inline constexpr std::size_t kMaxSignalBytes = 64 * 1024;  // of a message from a client
+// Of a message from the relay: a relayed one is a little longer than what the client sent, and
+// `registered` grows with the room.
+inline constexpr std::size_t kMaxServerMessageBytes = 1024 * 1024;
+inline constexpr std::size_t kMaxPeerIdBytes = 64;
+inline constexpr std::size_t kMaxTypeBytes = 64;
+inline constexpr std::size_t kMaxListedPeers = 4096;  // in one `registered`
+inline constexpr std::size_t kMaxIceServers = 32;
+inline constexpr std::size_t kMaxRoomNameBytes = 128;
+inline constexpr std::size_t kMaxDisplayNameBytes = 128;
+inline constexpr int kMaxJsonDepth = 32;
+
+enum class MessageError {
+  kTooLarge,     // more bytes, members or elements than the limits above
+  kInvalidJson,  // not JSON (RFC 8259), not UTF-8, or nested deeper than kMaxJsonDepth
+  kNotAnObject,
+  kDuplicateKey,  // of the top level
+  kUnknownType,   // "type" missing, not a string, or not one of ours in this direction
+  kMissingField,
+  kInvalidField,  // wrong JSON type, too long, or out of range
+};
+std::string_view ToString(MessageError error);  // kebab-case: "invalid-json"
+
+enum class SignalKind : std::uint8_t { kOffer, kAnswer, kCandidate };
+std::string_view ToString(SignalKind kind);  // "offer", "answer", "candidate"
+
+// Client → relay.
+struct RegisterMessage {
+  std::string room;  // "payload" in JSON: 1..kMaxRoomNameBytes bytes
+  std::string name;  // display name, may be empty
+  int version = 0;   // protocol version the client speaks; 0: the classic subset
+};
+struct SignalMessage {
+  SignalKind kind = SignalKind::kOffer;
+  std::optional<PeerId> to;  // absent: everyone else in the room
+  std::string payload;       // raw JSON
+};
+struct LeaveMessage {};
+struct PingMessage {};
+using ClientMessage = std::variant<RegisterMessage, SignalMessage, LeaveMessage, PingMessage>;
+
+// Relay → client.
+struct PeerInfo {
+  PeerId id;
+  std::string name;
+};
+struct IceServer {
+  std::vector<std::string> urls;
+  std::string username;
+  std::string credential;
+};
+struct RegisteredMessage {
+  PeerId id;
+  int version = 0;
+  std::vector<PeerInfo> peers;  // those who were in the room before
+  std::vector<IceServer> ice_servers;
+};
+struct JoinedMessage {
+  PeerInfo peer;
+};
+struct LeftMessage {
+  PeerId id;
+  std::string reason;  // "leave", "disconnect", "moved", …: a stable word
+};
+struct RelayedSignal {
+  SignalKind kind = SignalKind::kOffer;
+  PeerId sender;
+  std::string payload;  // raw JSON
+};
+struct ErrorMessage {
+  std::string code;     // stable, kebab-case: "room-full", or one of ToString(MessageError)
+  std::string message;  // for people
+  std::string re;       // "type" of the message that caused it; empty: not known
+};
+struct PongMessage {};
+using ServerMessage = std::variant<RegisteredMessage, JoinedMessage, LeftMessage, RelayedSignal,
+                                   ErrorMessage, PongMessage>;
+
+// Members that a parser does not know are ignored. Errors: all of MessageError.
+Result<ClientMessage, MessageError> ParseClientMessage(std::string_view text);
+Result<ServerMessage, MessageError> ParseServerMessage(std::string_view text);
+// The "type" of a message that a parser refused, for ErrorMessage::re; empty when it has none that
+// can be read. At most kMaxTypeBytes.
+std::string ReadMessageType(std::string_view text);
+// Always valid JSON, provided that payloads are: strings that are not UTF-8 get U+FFFD in the place
+// of the wrong bytes, an empty payload is written as null.
+std::string Serialize(const ClientMessage& message);
+std::string Serialize(const ServerMessage& message);
+
+}  // namespace visavis

@@ -1,0 +1,109 @@
+#include "wasm/signaling/room_state.h"
+
+namespace visavis {
+namespace {
+
+struct ErrorRow {
+  std::string_view code;
+  ErrorClass meaning;
+};
+// relay/PROTOCOL.md, "Errors".
+constexpr ErrorRow kErrors[] = {
+    {"bad-room", ErrorClass::kFatal},      {"bad-name", ErrorClass::kFatal},
+    {"room-full", ErrorClass::kFatal},     {"unsupported-version", ErrorClass::kFatal},
+    {"forbidden", ErrorClass::kFatal},     {"replaced", ErrorClass::kFatal},
+    {"relay-full", ErrorClass::kRetry},    {"too-many-rooms", ErrorClass::kRetry},
+    {"shutting-down", ErrorClass::kRetry}, {"too-slow", ErrorClass::kRetry},
+    {"idle", ErrorClass::kRetry},          {"not-registered", ErrorClass::kRetry},
+    {"bad-message", ErrorClass::kNotice},  {"too-large", ErrorClass::kNotice},
+    {"rate-limited", ErrorClass::kNotice}, {"unknown-peer", ErrorClass::kNotice},
+};
+
+}  // namespace
+
+ErrorClass ClassifyError(std::string_view code) {
+  for (const ErrorRow& row : kErrors) {
+    if (row.code == code) return row.meaning;
+  }
+  return ErrorClass::kNotice;
+}
+
+std::string_view ToString(RoomState value) {
+  switch (value) {
+    case RoomState::kIdle:
+      return "idle";
+    case RoomState::kConnecting:
+      return "connecting";
+    case RoomState::kRegistering:
+      return "registering";
+    case RoomState::kJoined:
+      return "joined";
+    case RoomState::kReconnecting:
+      return "reconnecting";
+    case RoomState::kLeft:
+      return "left";
+    case RoomState::kFailed:
+      return "failed";
+  }
+  return "";
+}
+
+std::string_view ToString(RoomReason value) {
+  switch (value) {
+    case RoomReason::kJoinRequested:
+      return "join-requested";
+    case RoomReason::kSocketOpened:
+      return "socket-opened";
+    case RoomReason::kRegistered:
+      return "registered";
+    case RoomReason::kRetry:
+      return "retry";
+    case RoomReason::kSocketClosed:
+      return "socket-closed";
+    case RoomReason::kConnectTimeout:
+      return "connect-timeout";
+    case RoomReason::kRegistrationTimeout:
+      return "registration-timeout";
+    case RoomReason::kPongTimeout:
+      return "pong-timeout";
+    case RoomReason::kRelayUnavailable:
+      return "relay-unavailable";
+    case RoomReason::kRelayRefused:
+      return "relay-refused";
+    case RoomReason::kRelayUnreachable:
+      return "relay-unreachable";
+    case RoomReason::kLeaveRequested:
+      return "leave-requested";
+  }
+  return "";
+}
+
+std::string_view ToString(JoinResult value) {
+  switch (value) {
+    case JoinResult::kStarted:
+      return "started";
+    case JoinResult::kInvalidRoom:
+      return "invalid-room";
+    case JoinResult::kInvalidDisplayName:
+      return "invalid-display-name";
+    case JoinResult::kAlreadyInRoom:
+      return "already-in-room";
+  }
+  return "";
+}
+
+std::string_view ToString(SendSignalResult value) {
+  switch (value) {
+    case SendSignalResult::kSent:
+      return "sent";
+    case SendSignalResult::kNotJoined:
+      return "not-joined";
+    case SendSignalResult::kUnknownPeer:
+      return "unknown-peer";
+    case SendSignalResult::kTooLarge:
+      return "too-large";
+  }
+  return "";
+}
+
+}  // namespace visavis

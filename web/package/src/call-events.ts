@@ -1,0 +1,29 @@
+import type { RemotePeer } from './remote-peer.js';
+import type { VisavisError } from './visavis-error.js';
+
+/**
+ * How a call stands. `reconnecting`: the relay is away; who is connected already still hears and
+ * sees each other. After `left` and `failed` the call is over.
+ */
+export type CallState = 'joining' | 'joined' | 'reconnecting' | 'left' | 'failed';
+
+/** The events of a {@link Call} and what listeners get. */
+export interface CallEvents {
+  /** Somebody is in the room; the connection is being made. Put `peer.view` into the page. */
+  'peer-joined': { readonly peer: RemotePeer };
+  'peer-left': { readonly peer: RemotePeer; readonly reason: string };
+  /** `peer.state` has changed. */
+  'peer-state': { readonly peer: RemotePeer };
+  /** `peer.audioEnabled` or `peer.videoEnabled` has changed. */
+  'peer-media': { readonly peer: RemotePeer };
+  /** `call.audioEnabled` or `call.videoEnabled` has changed, also because a device went away. */
+  'local-media': { readonly audioEnabled: boolean; readonly videoEnabled: boolean };
+  /** `call.state` has changed. */
+  state: { readonly state: CallState; readonly reason: string };
+  /** The call has failed, for good. */
+  error: { readonly error: VisavisError };
+  /** Something went wrong that the call survives; for logs. */
+  warning: { readonly code: string; readonly message: string };
+  /** `call.audioBlocked` has changed. */
+  'audio-blocked': { readonly blocked: boolean };
+}

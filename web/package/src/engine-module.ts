@@ -1,0 +1,142 @@
+/**
+ * What the engine looks like from TypeScript: the embind interface of wasm/bindings.
+ *
+ * All times are milliseconds of the engine worker's `performance.now()`. Every call may leave
+ * actions behind: drain `poll()` after it. Views that calls and actions return point into the
+ * engine's memory and live until the next call.
+ */
+
+/** Which connection of a pair: each has an association of its own. */
+export type TransportName = 'media' | 'audio';
+
+/** Pixel formats that the engine takes. */
+export type EnginePixelFormat = 'I420' | 'NV12' | 'RGBA' | 'RGBX' | 'BGRA' | 'BGRX';
+
+/** RTCPeerConnectionState, which the library of workers lacks. */
+export type TransportState = 'new' | 'connecting' | 'connected' | 'disconnected' | 'failed' | 'closed';
+
+/** How far the connection to one remote peer is. */
+export type PeerConnectionState = 'connecting' | 'connected' | 'reconnecting' | 'failed';
+
+export type SessionState =
+  | 'idle'
+  | 'connecting'
+  | 'registering'
+  | 'joined'
+  | 'reconnecting'
+  | 'left'
+  | 'failed';
+
+export interface EngineIceServer {
+  readonly urls: readonly string[];
+  readonly username: string;
+  readonly credential: string;
+}
+
+/** An ICE candidate; an empty `candidate` ends them. Empty or absent: not known. */
+export interface EngineIceCandidate {
+  readonly candidate: string;
+  readonly sdpMid?: string | null;
+  readonly sdpMLineIndex?: number | null;
+  readonly usernameFragment?: string | null;
+}
+
+interface OfConnection {
+  readonly peerId: string;
+  readonly transport: TransportName;
+}
+
+/** What the engine wants done outside. Execute all of them, in order. */
+export type EngineAction =
+  | { readonly type: 'openSocket' }
+  | { readonly type: 'sendSocketText'; readonly text: string }
+  | { readonly type: 'closeSocket' }
+  | ({ readonly type: 'createConnection'; readonly iceServers: readonly EngineIceServer[] } & OfConnection)
+  | ({ readonly type: 'closeConnection' } & OfConnection)
+  | ({ readonly type: 'setLocalDescription' } & OfConnection)
+  | ({ readonly type: 'setRemoteDescription'; readonly kind: 'offer' | 'answer'; readonly sdp: string } & OfConnection)
+  | ({ readonly type: 'addIceCandidate' } & OfConnection & EngineIceCandidate)
+  | ({ readonly type: 'restartIce' } & OfConnection)
+  | ({ readonly type: 'sendPacket'; readonly data: Uint8Array<ArrayBuffer> } & OfConnection)
+  | {
+      /** I420, tightly packed, BT.601 limited range. */
+      readonly type: 'renderFrame';
+      readonly peerId: string;
+      readonly width: number;
+      readonly height: number;
+      readonly data: Uint8Array<ArrayBuffer>;
+      readonly captureTimeMs: number;
+    }
+  | { readonly type: 'peerJoined'; readonly peerId: string; readonly name: string }
+  | { readonly type: 'peerLeft'; readonly peerId: string; readonly reason: string }
+  | { readonly type: 'peerStateChanged'; readonly peerId: string; readonly state: PeerConnectionState }
+  | { readonly type: 'peerMediaChanged'; readonly peerId: string; readonly audio: boolean; readonly video: boolean }
+  | { readonly type: 'sessionStateChanged'; readonly state: SessionState; readonly reason: string }
+  | { readonly type: 'sessionError'; readonly code: string; readonly message: string };
+
+/** Counters of the engine. Names carry their units. */
+export interface EngineStatistics {
+  readonly peers: readonly PeerStatistics[];
+  readonly [name: string]: unknown;
+}
+export interface PeerStatistics {
+  readonly peerId: string;
+  readonly [name: string]: unknown;
+}
+
+/** One call. Invalid arguments never throw. */
+export interface Engine {
+  join(room: string, name: string, nowMs: number): void;
+  leave(nowMs: number): void;
+
+  socketOpened(nowMs: number): void;
+  socketMessage(text: string, nowMs: number): void;
+  socketClosed(code: number, nowMs: number): void;
+
+  negotiationNeeded(peerId: string, transport: TransportName, nowMs: number): void;
+  localDescriptionSet(peerId: string, transport: TransportName, kind: 'offer' | 'answer', sdp: string, nowMs: number): void;
+  remoteDescriptionSet(peerId: string, transport: TransportName, nowMs: number): void;
+  descriptionFailed(peerId: string, transport: TransportName, message: string, nowMs: number): void;
+  localCandidate(
+    peerId: string,
+    transport: TransportName,
+    candidate: string,
+    sdpMid: string,
+    sdpMLineIndex: number,
+    usernameFragment: string,
+    nowMs: number,
+  ): void;
+  connectionStateChanged(peerId: string, transport: TransportName, state: TransportState, nowMs: number): void;
+
+  channelOpened(peerId: string, transport: TransportName, nowMs: number): void;
+  channelClosed(peerId: string, transport: TransportName, nowMs: number): void;
+  channelBuffered(peerId: string, transport: TransportName, bytes: number, nowMs: number): void;
+  packetBuffer(bytes: number): Uint8Array<ArrayBuffer>;
+  packetReceived(peerId: string, transport: TransportName, bytes: number, nowMs: number): void;
+
+  videoBuffer(bytes: number): Uint8Array<ArrayBuffer>;
+  frameCaptured(format: EnginePixelFormat, width: number, height: number, captureTimeMs: number, nowMs: number): void;
+  /** 960 samples: 20 ms, mono, 48 kHz. */
+  audioBuffer(): Float32Array<ArrayBuffer>;
+  audioCaptured(captureTimeMs: number, nowMs: number): void;
+  setAudioEnabled(enabled: boolean, nowMs: number): void;
+  setVideoEnabled(enabled: boolean, nowMs: number): void;
+  /** The next 20 ms of this peer's voice: 960 samples, mono, 48 kHz. */
+  playAudio(peerId: string, nowMs: number): Float32Array<ArrayBuffer>;
+
+  poll(): EngineAction[];
+  /** When `handleTimeout` is due; Infinity: never. */
+  nextTimeoutMs(): number;
+  handleTimeout(nowMs: number): void;
+  statistics(): EngineStatistics;
+  delete(): void;
+}
+
+export interface EngineModule {
+  readonly Engine: new (options: { readonly seed: number }) => Engine;
+}
+
+/** The default export of visavis-engine.mjs. */
+export type CreateEngineModule = (options?: {
+  readonly locateFile?: (path: string, prefix: string) => string;
+}) => Promise<EngineModule>;

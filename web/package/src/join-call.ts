@@ -1,0 +1,122 @@
+import { AudioGraph } from './audio-graph.js';
+import { assertSupported } from './browser-support.js';
+import { Call } from './call.js';
+import { takeEngine } from './engine-client.js';
+import { openLocalMedia } from './local-media.js';
+import { LocalSource } from './local-source.js';
+
+/** Of the relay's protocol (relay/PROTOCOL.md). */
+const maxNameBytes = 128;
+
+/** What {@link joinCall} needs. */
+export interface JoinOptions {
+  /** The relay's WebSocket, as `wss://example.org/ws`; `https` is taken for `wss`, a path for one of this page's origin. */
+  readonly relayUrl: string | URL;
+  /** Everybody who gives the same name meets. 1 to 128 bytes in UTF-8. */
+  readonly room: string;
+  /** What the others see; at most 128 bytes in UTF-8. Default: none. */
+  readonly displayName?: string;
+  /**
+   * What to send: `true` for the default microphone, constraints to choose one, a track of your own,
+   * or `false` for nothing (it can be switched on later). Tracks of your own are not stopped when the
+   * call ends. Default: `true`.
+   */
+  readonly audio?: boolean | MediaTrackConstraints | MediaStreamTrack;
+  /** The same for the camera. */
+  readonly video?: boolean | MediaTrackConstraints | MediaStreamTrack;
+  /** Gives up joining. It has no effect on a call that is joined: use {@link Call.leave}. */
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * Enters a room. Resolves when the relay has let us in; the others appear as `peer-joined` events
+ * and in `call.peers`, also some who came before this resolved.
+ *
+ * Call it while handling a click or a key, or browsers may keep the call silent
+ * ({@link Call.audioBlocked}).
+ *
+ * @throws VisavisError `unsupported-browser`, `insecure-context`, those of {@link openLocalMedia},
+ *   `engine-failed`, `relay-unreachable`, `relay-refused` or `room-full`.
+ * @throws TypeError if `relayUrl` is no URL; RangeError if `room` or `displayName` is too long or the
+ *   room has no name.
+ * @throws the signal's reason when it is aborted.
+ */
+export async function joinCall(options: JoinOptions): Promise<Call> {
+  const { signal, room, displayName = '' } = options;
+  signal?.throwIfAborted();
+  const relayUrl = webSocketUrl(options.relayUrl);
+  if (room === '') throw new RangeError('the room needs a name');
+  assertShort('room', room);
+  assertShort('displayName', displayName);
+  assertSupported();
+  const microphone = new LocalSource('audio', options.audio ?? true);
+  const camera = new LocalSource('video', options.video ?? true);
+  const media = { audio: microphone.wantedAtStart, video: camera.wantedAtStart };
+  const engine = takeEngine();
+  const graph = AudioGraph.create(); // at once: within the gesture
+  const sources = openSources(microphone, camera);
+  let call: Call | undefined;
+  try {
+    const [audio] = await abortable(Promise.all([graph, sources, engine.ready()]), signal);
+    call = new Call({ engine, audio, microphone, camera });
+    await abortable(call.join({ relayUrl, room, displayName }, media), signal);
+    return call;
+  } catch (error) {
+    if (call !== undefined) {
+      void call.leave();
+    } else {
+      engine.terminate();
+      graph.then(
+        (audio) => {
+          audio.close();
+        },
+        () => {},
+      );
+      const close = () => {
+        microphone.close();
+        camera.close();
+      };
+      sources.then(close, close);
+    }
+    throw error;
+  }
+}
+
+/** Opens what is wanted and not there yet, in one go: one question to the person. */
+async function openSources(microphone: LocalSource, camera: LocalSource): Promise<void> {
+  const needed = (source: LocalSource) => source.wantedAtStart && source.track === undefined;
+  const { audio, video } = await openLocalMedia({
+    audio: needed(microphone) && microphone.constraints,
+    video: needed(camera) && camera.constraints,
+  });
+  if (audio !== undefined) microphone.own(audio);
+  if (video !== undefined) camera.own(video);
+}
+
+function assertShort(name: string, text: string): void {
+  if (new TextEncoder().encode(text).length > maxNameBytes) {
+    throw new RangeError(`${name} is longer than ${String(maxNameBytes)} bytes`);
+  }
+}
+
+function webSocketUrl(given: string | URL): string {
+  const url = new URL(given, document.baseURI);
+  url.protocol = url.protocol.replace('http', 'ws');
+  if (url.protocol !== 'ws:' && url.protocol !== 'wss:') throw new TypeError(`not a WebSocket URL: ${url.href}`);
+  return url.href;
+}
+
+/** Rejects with the signal's reason as soon as it is aborted. */
+async function abortable<T>(promise: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+  if (signal === undefined) return await promise;
+  return await new Promise<T>((resolve, reject) => {
+    const abort = () => {
+      reject(signal.reason as Error);
+    };
+    if (signal.aborted) abort();
+    signal.addEventListener('abort', abort, { once: true });
+    promise.then(resolve, reject).finally(() => {
+      signal.removeEventListener('abort', abort);
+    });
+  });
+}

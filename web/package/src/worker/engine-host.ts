@@ -1,0 +1,245 @@
+import type { Engine, EngineAction } from '../engine-module.js';
+import type { ConnectionCommand, ConnectionEvent, ConnectionKey, FromWorker, ToWorker } from '../messages.js';
+import { AudioIntake } from './audio-intake.js';
+import { DataChannels } from './data-channels.js';
+import { EngineRunner, type ActionExecutor, type Scheduler } from './engine-runner.js';
+import { FrameIntake } from './frame-intake.js';
+import { FrameOutput } from './frame-output.js';
+import { Playout } from './playout.js';
+import { RelaySocket } from './relay-socket.js';
+
+/** What the host needs of its thread. */
+export interface HostEnvironment extends Scheduler {
+  /** `performance.timeOrigin`. */
+  readonly timeOriginMs: number;
+  post(message: FromWorker): void;
+  openSocket(url: string): WebSocket;
+}
+
+/** How long a good-bye may take to go out. */
+const stopTimeoutMs = 500;
+
+/** Lives in the engine worker: turns the page's messages into engine calls and the engine's actions into deeds. */
+export class EngineHost implements ActionExecutor {
+  readonly #environment: HostEnvironment;
+  readonly #runner: EngineRunner;
+  readonly #channels: DataChannels;
+  readonly #frameIntake: FrameIntake;
+  readonly #frameOutput = new FrameOutput();
+  readonly #audioIntake: AudioIntake;
+  readonly #playout: Playout;
+  #socket: RelaySocket | undefined;
+
+  constructor(engine: Engine, environment: HostEnvironment) {
+    this.#environment = environment;
+    this.#runner = new EngineRunner(engine, this, environment);
+    this.#channels = new DataChannels(this.#runner);
+    this.#frameIntake = new FrameIntake(this.#runner);
+    this.#audioIntake = new AudioIntake(this.#runner);
+    this.#playout = new Playout(this.#runner);
+  }
+
+  handle(message: ToWorker): void {
+    switch (message.type) {
+      case 'join':
+        this.#socket = new RelaySocket(message.relayUrl, this.#runner, (url) => this.#environment.openSocket(url));
+        this.#runner.call((engine, nowMs) => {
+          engine.setAudioEnabled(message.audio, nowMs);
+          engine.setVideoEnabled(message.video, nowMs);
+          engine.join(message.room, message.displayName, nowMs);
+        });
+        return;
+      case 'leave':
+        this.#leave();
+        return;
+      case 'set-audio-enabled':
+        this.#runner.call((engine, nowMs) => {
+          engine.setAudioEnabled(message.enabled, nowMs);
+        });
+        return;
+      case 'set-video-enabled':
+        this.#runner.call((engine, nowMs) => {
+          engine.setVideoEnabled(message.enabled, nowMs);
+        });
+        return;
+      case 'channel':
+        this.#channels.attach(message.key, message.channel);
+        return;
+      case 'connection-event':
+        if (this.#channels.isCurrent(message.key)) this.#handleConnectionEvent(message.key, message.event);
+        return;
+      case 'frame':
+        void this.#takeFrame(message.frame, message.capturedAtMs);
+        return;
+      case 'capture-port':
+        this.#audioIntake.attach(message.port);
+        return;
+      case 'playout-port':
+        this.#playout.attach(message.peerId, message.port);
+        return;
+      case 'render-target':
+        this.#frameOutput.attach(message.peerId, message.target);
+        return;
+      case 'statistics':
+        this.#reportStatistics(message.request);
+        return;
+    }
+  }
+
+  execute(action: EngineAction): void {
+    switch (action.type) {
+      case 'openSocket':
+        this.#socket?.open();
+        return;
+      case 'sendSocketText':
+        this.#socket?.send(action.text);
+        return;
+      case 'closeSocket':
+        this.#socket?.close();
+        return;
+      case 'createConnection': {
+        const key = this.#channels.create(action.peerId, action.transport);
+        this.#environment.post({
+          type: 'connection-command',
+          key,
+          command: { type: 'create', iceServers: action.iceServers },
+        });
+        return;
+      }
+      case 'closeConnection':
+        this.#command(action, { type: 'close' });
+        this.#channels.close(action.peerId, action.transport);
+        return;
+      case 'setLocalDescription':
+        this.#command(action, { type: 'set-local-description' });
+        return;
+      case 'setRemoteDescription':
+        this.#command(action, { type: 'set-remote-description', kind: action.kind, sdp: action.sdp });
+        return;
+      case 'addIceCandidate': {
+        const { peerId: _, transport: __, ...candidate } = action;
+        this.#command(action, { ...candidate, type: 'add-ice-candidate' });
+        return;
+      }
+      case 'restartIce':
+        this.#command(action, { type: 'restart-ice' });
+        return;
+      case 'sendPacket':
+        this.#channels.send(action.peerId, action.transport, action.data);
+        return;
+      case 'renderFrame':
+        this.#frameOutput.render(action);
+        return;
+      case 'peerJoined':
+        this.#environment.post({ type: 'peer-joined', peerId: action.peerId, name: action.name });
+        return;
+      case 'peerLeft':
+        this.#frameOutput.detach(action.peerId);
+        this.#playout.detach(action.peerId);
+        this.#environment.post({ type: 'peer-left', peerId: action.peerId, reason: action.reason });
+        return;
+      case 'peerStateChanged':
+        this.#environment.post({ type: 'peer-state', peerId: action.peerId, state: action.state });
+        return;
+      case 'peerMediaChanged': {
+        const { peerId, audio, video } = action;
+        this.#environment.post({ type: 'peer-media', peerId, audio, video });
+        return;
+      }
+      case 'sessionStateChanged':
+        this.#environment.post({ type: 'session-state', state: action.state, reason: action.reason });
+        return;
+      case 'sessionError':
+        this.#environment.post({ type: 'session-error', code: action.code, message: action.message });
+        return;
+    }
+  }
+
+  afterActions(engine: Engine, nowMs: number): void {
+    this.#channels.reportBuffered(engine, nowMs);
+  }
+
+  failed(error: unknown): void {
+    this.#environment.post({ type: 'engine-failed', message: String(error) });
+  }
+
+  #command(of: Omit<ConnectionKey, 'serial'>, command: ConnectionCommand): void {
+    const key = this.#channels.keyOf(of.peerId, of.transport);
+    if (key !== undefined) this.#environment.post({ type: 'connection-command', key, command });
+  }
+
+  #handleConnectionEvent({ peerId, transport }: ConnectionKey, event: ConnectionEvent): void {
+    this.#runner.call((engine, nowMs) => {
+      switch (event.type) {
+        case 'negotiation-needed':
+          engine.negotiationNeeded(peerId, transport, nowMs);
+          return;
+        case 'local-description-set':
+          engine.localDescriptionSet(peerId, transport, event.kind, event.sdp, nowMs);
+          return;
+        case 'remote-description-set':
+          engine.remoteDescriptionSet(peerId, transport, nowMs);
+          return;
+        case 'description-failed':
+          engine.descriptionFailed(peerId, transport, event.message, nowMs);
+          return;
+        case 'local-candidate':
+          engine.localCandidate(
+            peerId,
+            transport,
+            event.candidate,
+            event.sdpMid ?? '',
+            event.sdpMLineIndex ?? 0,
+            event.usernameFragment ?? '',
+            nowMs,
+          );
+          return;
+        case 'connection-state':
+          engine.connectionStateChanged(peerId, transport, event.state, nowMs);
+          return;
+      }
+    });
+  }
+
+  async #takeFrame(frame: VideoFrame, capturedAtMs: number): Promise<void> {
+    await this.#frameIntake.take(frame, capturedAtMs - this.#environment.timeOriginMs);
+    this.#environment.post({ type: 'frame-taken' });
+  }
+
+  #leave(): void {
+    this.#runner.call((engine, nowMs) => {
+      engine.leave(nowMs);
+    });
+    this.#runner.stop();
+    this.#audioIntake.close();
+    this.#playout.close();
+    this.#frameOutput.close();
+    let posted = false;
+    const stopped = () => {
+      if (!posted) this.#environment.post({ type: 'stopped' });
+      posted = true;
+    };
+    this.#environment.setTimer(stopped, stopTimeoutMs);
+    void (this.#socket?.closed() ?? Promise.resolve()).then(stopped);
+  }
+
+  #reportStatistics(request: number): void {
+    this.#environment.post({
+      type: 'statistics',
+      request,
+      engine: this.#runner.read((engine) => engine.statistics()) ?? { peers: [] },
+      worker: {
+        framesTaken: this.#frameIntake.framesTaken,
+        framesUnreadable: this.#frameIntake.framesUnreadable,
+        framesRendered: this.#frameOutput.framesRendered,
+        framesNotRendered: this.#frameOutput.framesNotRendered,
+        audioPiecesTaken: this.#audioIntake.piecesTaken,
+        audioPiecesPlayed: this.#playout.piecesPlayed,
+        playoutUnderruns: this.#playout.underruns,
+        packetsSent: this.#channels.packetsSent,
+        packetsNotSent: this.#channels.packetsNotSent,
+        packetsReceived: this.#channels.packetsReceived,
+      },
+    });
+  }
+}

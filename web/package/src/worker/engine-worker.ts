@@ -1,0 +1,33 @@
+/** Entry of the engine worker: loads the engine, then hands every message of the page to its host. */
+import type { FromWorker, ToWorker } from '../messages.js';
+import createEngineModule from '../visavis-engine.mjs';
+import { EngineHost } from './engine-host.js';
+
+declare const self: DedicatedWorkerGlobalScope;
+
+function post(message: FromWorker): void {
+  self.postMessage(message);
+}
+
+async function start(): Promise<void> {
+  const module = await createEngineModule();
+  const [seed = 0] = crypto.getRandomValues(new Uint32Array(1));
+  const host = new EngineHost(new module.Engine({ seed }), {
+    timeOriginMs: performance.timeOrigin,
+    nowMs: () => performance.now(),
+    setTimer: (callback, delayMs) => self.setTimeout(callback, delayMs),
+    clearTimer: (id) => {
+      self.clearTimeout(id);
+    },
+    openSocket: (url) => new WebSocket(url),
+    post,
+  });
+  self.onmessage = (event: MessageEvent<ToWorker>) => {
+    host.handle(event.data);
+  };
+  post({ type: 'ready' });
+}
+
+start().catch((error: unknown) => {
+  post({ type: 'engine-failed', message: String(error) });
+});

@@ -1,0 +1,51 @@
+import type { EnginePixelFormat } from '../engine-module.js';
+import type { EngineRunner } from './engine-runner.js';
+
+const readable: ReadonlySet<string> = new Set<EnginePixelFormat>(['I420', 'NV12', 'RGBA', 'RGBX', 'BGRA', 'BGRX']);
+
+/**
+ * Copies captured frames into the engine. By way of a buffer outside its memory: copying is
+ * asynchronous, and memory that grows meanwhile leaves earlier views behind.
+ */
+export class FrameIntake {
+  readonly #runner: EngineRunner;
+  #staging = new ArrayBuffer(0);
+  framesTaken = 0;
+  framesUnreadable = 0;
+
+  constructor(runner: EngineRunner) {
+    this.#runner = runner;
+  }
+
+  /** Takes and closes `frame`. Call again only after it resolved; it never rejects. */
+  async take(frame: VideoFrame, captureTimeMs: number): Promise<void> {
+    try {
+      const format = formatFor(frame);
+      const width = frame.visibleRect?.width ?? frame.codedWidth;
+      const height = frame.visibleRect?.height ?? frame.codedHeight;
+      // Without a format the browser would not write one that the engine reads.
+      const options: VideoFrameCopyToOptions = format === frame.format ? {} : { format: 'RGBX', colorSpace: 'srgb' };
+      const bytes = frame.allocationSize(options);
+      if (this.#staging.byteLength < bytes) this.#staging = new ArrayBuffer(bytes);
+      await frame.copyTo(this.#staging, options);
+      ++this.framesTaken;
+      this.#runner.call((engine, nowMs) => {
+        engine.videoBuffer(bytes).set(new Uint8Array(this.#staging, 0, bytes));
+        engine.frameCaptured(format, width, height, captureTimeMs, nowMs);
+      });
+    } catch {
+      ++this.framesUnreadable; // the camera goes away, or a format that cannot be converted
+    } finally {
+      frame.close();
+    }
+  }
+}
+
+/** The format in which the engine gets `frame`: its own, or what the browser converts to. */
+function formatFor(frame: VideoFrame): EnginePixelFormat {
+  return isReadable(frame.format) ? frame.format : 'RGBX';
+}
+
+function isReadable(format: string | null): format is EnginePixelFormat {
+  return format !== null && readable.has(format);
+}

@@ -1,0 +1,52 @@
+import type { EngineAction } from '../engine-module.js';
+import type { RenderTarget } from '../messages.js';
+import { createFrameSink, type FrameSink } from './frame-sink.js';
+
+type RenderFrame = Extract<EngineAction, { type: 'renderFrame' }>;
+
+/** What the engine decodes to: BT.601, limited range (wasm/media/video_frame.h). */
+const colorSpace: VideoColorSpaceInit = {
+  matrix: 'smpte170m',
+  primaries: 'bt709',
+  transfer: 'bt709',
+  fullRange: false,
+};
+
+/** Turns decoded pictures into frames and gives each to the sink of its peer. */
+export class FrameOutput {
+  readonly #sinks = new Map<string, FrameSink>();
+  framesRendered = 0;
+  framesNotRendered = 0;
+
+  attach(peerId: string, target: RenderTarget): void {
+    this.detach(peerId);
+    this.#sinks.set(peerId, createFrameSink(target));
+  }
+
+  detach(peerId: string): void {
+    this.#sinks.get(peerId)?.close();
+    this.#sinks.delete(peerId);
+  }
+
+  /** `picture.data` may lie in the engine's memory: it is copied before this returns. */
+  render(picture: RenderFrame): void {
+    const sink = this.#sinks.get(picture.peerId);
+    let drawn = false;
+    if (sink !== undefined) {
+      const frame = new VideoFrame(picture.data, {
+        format: 'I420',
+        codedWidth: picture.width,
+        codedHeight: picture.height,
+        timestamp: Math.round(picture.captureTimeMs * 1000),
+        colorSpace,
+      });
+      drawn = sink.draw(frame);
+    }
+    if (drawn) ++this.framesRendered;
+    else ++this.framesNotRendered;
+  }
+
+  close(): void {
+    for (const peerId of [...this.#sinks.keys()]) this.detach(peerId);
+  }
+}

@@ -1,0 +1,127 @@
+import { useState } from 'preact/hooks';
+import type { Devices } from './devices';
+import { ErrorNotice } from './error-notice';
+import { newRoomName } from './room-address';
+import { SelfView } from './self-view';
+import { Status, type PageState } from './status';
+
+export interface LobbyProps {
+  readonly state: PageState;
+  readonly room: string;
+  readonly name: string;
+  /** Undefined while the browser asks the person. */
+  readonly devices: Devices | undefined;
+  /** Why joining failed. */
+  readonly error: unknown;
+  onJoin(room: string, name: string): void;
+  onJoinWithoutDevices(room: string, name: string): void;
+  onCancel(): void;
+  onRetryDevices(): void;
+}
+
+/** Before the call: room, name and a look in the mirror. */
+export function Lobby(props: LobbyProps) {
+  const { state, devices, error } = props;
+  const [room, setRoom] = useState(props.room);
+  const [name, setName] = useState(props.name);
+  const joining = state === 'joining';
+  const chosenRoom = () => room.trim() || newRoomName();
+  return (
+    <main class="lobby">
+      <header>
+        <h1>Visavis</h1>
+        <p>Talk face to face, from browser to browser.</p>
+      </header>
+      <SelfView track={devices?.video} text={previewText(devices)} />
+      <form
+        onSubmit={(event) => {
+          event.preventDefault();
+          if (!joining) props.onJoin(chosenRoom(), name.trim());
+        }}
+      >
+        <label>
+          Room
+          <input
+            data-testid="room-input"
+            value={room}
+            maxLength={40}
+            autocomplete="off"
+            placeholder="Leave empty for a new one"
+            disabled={joining}
+            onInput={(event) => {
+              setRoom(event.currentTarget.value);
+            }}
+          />
+        </label>
+        <label>
+          Your name
+          <input
+            data-testid="name-input"
+            value={name}
+            maxLength={40}
+            autocomplete="name"
+            placeholder="What the others see"
+            disabled={joining}
+            onInput={(event) => {
+              setName(event.currentTarget.value);
+            }}
+          />
+        </label>
+        <div class="buttons">
+          <button type="submit" class="primary" data-testid="join-button" disabled={joining}>
+            {joining ? 'Joining…' : joinText(devices)}
+          </button>
+          {joining && (
+            <button type="button" data-testid="cancel-button" onClick={props.onCancel}>
+              Cancel
+            </button>
+          )}
+          {devices === undefined && (
+            <button
+              type="button"
+              onClick={() => {
+                props.onJoinWithoutDevices(chosenRoom(), name.trim());
+              }}
+            >
+              Join without camera and microphone
+            </button>
+          )}
+        </div>
+        <Status state={state} text={statusText(state, devices)} />
+        {error !== undefined && (
+          <ErrorNotice error={error}>
+            <button type="submit" data-testid="retry-button">
+              Try again
+            </button>
+          </ErrorNotice>
+        )}
+        {error === undefined && devices?.error !== undefined && (
+          <ErrorNotice error={devices.error}>
+            <button type="button" data-testid="retry-devices-button" onClick={props.onRetryDevices}>
+              Try again
+            </button>
+          </ErrorNotice>
+        )}
+      </form>
+    </main>
+  );
+}
+
+function previewText(devices: Devices | undefined): string | undefined {
+  if (devices === undefined) return 'Your browser asks whether this page may use your camera and microphone.';
+  return devices.video === undefined ? 'No camera' : undefined;
+}
+
+function joinText(devices: Devices | undefined): string {
+  if (devices === undefined) return 'Join';
+  const { audio, video } = devices;
+  if (audio === undefined && video === undefined) return 'Join without camera and microphone';
+  if (audio !== undefined && video === undefined) return 'Join with sound only';
+  if (audio === undefined && video !== undefined) return 'Join without microphone';
+  return 'Join';
+}
+
+function statusText(state: PageState, devices: Devices | undefined): string {
+  if (state !== 'joining') return '';
+  return devices === undefined ? 'Waiting for your camera and microphone…' : 'Entering the room…';
+}
