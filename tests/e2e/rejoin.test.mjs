@@ -1,7 +1,7 @@
 import { test } from 'node:test';
 import { untilFlowing } from './harness/call.mjs';
 import { assertGoodCall, startCall } from './harness/scenario.mjs';
-import { kTwoPeers } from './measure/limits.mjs';
+import { kUndisturbed } from './measure/limits.mjs';
 
 test('who leaves is gone from the other page, and can come back into the same call', { timeout: 180_000 }, async (t) => {
   const { peers: [stays, leaves] } = await startCall(t, ['chromium', 'chromium']);
@@ -11,5 +11,5 @@ test('who leaves is gone from the other page, and can come back into the same ca
   await leaves.pressJoin();
   await leaves.untilState('joined');
   await untilFlowing([stays, leaves]);
-  await assertGoodCall('rejoin', [stays, leaves], kTwoPeers, { seconds: 4 });
+  await assertGoodCall('rejoin', [stays, leaves], kUndisturbed, { seconds: 4 });
 });

@@ -48,7 +48,7 @@ publish() {
 # --- Debian packages of the host -------------------------------------------------------------
 # Tools are looked for by command (a person may have them from elsewhere), libraries by package.
 tools=(g++ cmake ninja:ninja-build make perl nasm pkg-config patchelf python3 xz:xz-utils git
-  clang clang-format clang-tidy shellcheck brotli ffmpeg chromium firefox-esr node:nodejs npm)
+  clang clang-format clang-tidy shellcheck brotli ffmpeg chromium firefox-esr pulseaudio node:nodejs npm)
 libraries=(libgtest-dev libgmock-dev libbenchmark-dev libcli11-dev libspdlog-dev libssl-dev
   zlib1g-dev libbrotli-dev nlohmann-json3-dev libclang-rt-dev ca-certificates)
 

@@ -60,11 +60,12 @@ struct ProbeRequest {
 
 // Only what changed is present.
 struct NetworkControlUpdate {
-  std::optional<DataRate> target_rate;  // audio and video together, with all overhead
-  std::optional<DataRate> pacing_rate;
-  std::optional<DataRate> padding_rate;
-  std::optional<DataSize> congestion_window;
-  std::vector<ProbeRequest> probes;
+  std::optional<DataRate> target_rate =
+      std::nullopt;  // audio and video together, with all overhead
+  std::optional<DataRate> pacing_rate = std::nullopt;
+  std::optional<DataRate> padding_rate = std::nullopt;
+  std::optional<DataSize> congestion_window = std::nullopt;
+  std::vector<ProbeRequest> probes = {};
 };
 
 class NetworkController {

@@ -53,7 +53,9 @@ const TransportFeedback& SendHistory::OnReport(std::uint16_t base_sequence_numbe
   }
   NoteNewest(base, arrivals, report_time, now);
   Forget(base);
-  for (std::int64_t number = std::max(base, oldest_); number < end; ++number)
+  // Settled packets too: one that was taken for lost may have come.
+  const std::int64_t first = std::max(base, next_ - static_cast<std::int64_t>(kCapacity));
+  for (std::int64_t number = first; number < end; ++number)
     Settle(At(number), arrivals[static_cast<std::size_t>(number - base)]);
   while (oldest_ < next_ && !IsInFlight(At(oldest_))) ++oldest_;
   feedback_.in_flight = in_flight_;

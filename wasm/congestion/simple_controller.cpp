@@ -80,7 +80,7 @@ void SimpleController::Learn(const TransportFeedback& feedback, TimeDelta since_
 
 void SimpleController::React(Timestamp now, TimeDelta since_last) {
   const bool settled =
-      now - last_back_off_ >= round_trip_ + kReactionTime || !last_back_off_.IsFinite();
+      !last_back_off_.IsFinite() || now - last_back_off_ >= round_trip_ + kReactionTime;
   if (IsOverused()) {
     if (settled) BackOff(now);
     return;

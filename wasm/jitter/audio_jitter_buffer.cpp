@@ -179,28 +179,28 @@ AudioDecision AudioJitterBuffer::Start(Timestamp now) {
 }
 
 AudioDecision AudioJitterBuffer::Underrun() {
-  concealed_run_ += kAudioFrameDuration;
-  if (concealed_run_ > kMaxConcealment) {
+  if (kAudioFrameDuration * std::int64_t{++underrun_frames_} > kMaxConcealment) {
     state_ = State::kWaiting;
+    underrun_frames_ = 0;
     return AudioSilence{};
   }
   ++statistics_.frames_concealed;
   return AudioConceal{};
 }
 
-// Packets before `after_gap` are not here. Those whose time went by in an underrun are skipped;
-// for the others a frame each is made up when it is their turn.
+// Packets before `after_gap` are not here. An underrun may have made up for some of them already,
+// and for those that are overdue it is too late; for the others a frame each is made up in their
+// turn.
 AudioDecision AudioJitterBuffer::Bridge(const Slot& after_gap, Timestamp now) {
   std::int64_t missing = after_gap.number - *next_;
   TimeDelta lateness = Lateness(after_gap, now) + kAudioFrameDuration * missing;
-  while (missing > 0 && lateness > kAudioFrameDuration) {
+  for (; missing > 0 && (underrun_frames_ > 0 || lateness > kAudioFrameDuration); --missing) {
     lateness -= kAudioFrameDuration;
-    --missing;
+    underrun_frames_ = std::max(0, underrun_frames_ - 1);
     ++*next_;
   }
   if (missing == 0) return PlayOrAdjust(*Find(*next_), now);
   ++statistics_.frames_concealed;
-  concealed_run_ += kAudioFrameDuration;
   // Too early to give the missing packet up.
   if (lateness < -kAudioFrameDuration) return AudioConceal{};
   ++*next_;
@@ -239,7 +239,7 @@ AudioDecision AudioJitterBuffer::PlayOrAdjust(Slot& slot, Timestamp now) {
 // The bytes stay in the slot until an Insert needs it.
 std::span<const std::uint8_t> AudioJitterBuffer::Consume(Slot& slot, Timestamp now) {
   next_ = slot.number + 1;
-  concealed_run_ = TimeDelta::Zero();
+  underrun_frames_ = 0;
   playing_media_time_ = slot.media_time;
   playing_offset_ = now - Timestamp::Zero() - slot.media_time;
   Empty(slot);

@@ -134,8 +134,8 @@ class AudioJitterBuffer {
   double mean_error_ms_ = 0;  // smoothed: how much later than desired playout is
   double mean_payload_bytes_ = 0;
   int pulls_since_adjustment_ = 0;
-  TimeDelta concealed_run_ = TimeDelta::Zero();
-  int stale_run_ = 0;  // packets in a row that came too late
+  int underrun_frames_ = 0;  // made up since the last packet played, for want of any packet
+  int stale_run_ = 0;        // packets in a row that came too late
   std::optional<TimeDelta> playing_media_time_;
   TimeDelta playing_offset_ = TimeDelta::Zero();
   AudioJitterStatistics statistics_;

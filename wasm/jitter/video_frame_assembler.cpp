@@ -99,6 +99,14 @@ void VideoFrameAssembler::Finish(Slot& slot) {
 
 void VideoFrameAssembler::Take(ReceivedVideoFrame& out) { std::swap(completed_, out); }
 
+void VideoFrameAssembler::DropThrough(std::int64_t frame_number) {
+  for (Slot& slot : slots_) {
+    if (slot.state != SlotState::kAssembling || slot.frame_number > frame_number) continue;
+    slot.state = SlotState::kDone;
+    ++frames_dropped_;
+  }
+}
+
 void VideoFrameAssembler::Reset() {
   for (Slot& slot : slots_) {
     if (slot.state == SlotState::kAssembling) ++frames_dropped_;

@@ -43,6 +43,9 @@ class VideoFrameAssembler {
   // memory comes back into use here.
   void Take(ReceivedVideoFrame& out);
 
+  // Drops the frames in the making up to this number: the decoder is past them.
+  void DropThrough(std::int64_t frame_number);
+
   // Forgets everything, keeps the memory and the counts.
   void Reset();
 

@@ -72,6 +72,7 @@ bool VideoJitterBuffer::PopDue(Timestamp now, ReceivedVideoFrame& out) {
   const ReceivedVideoFrame* next = frames_.Next(now);
   if (!next || next->due_time > now) return false;
   frames_.Pop(next->number, out);
+  assembler_.DropThrough(out.number);
   ++statistics_.frames_popped;
   NoteRendered(out, now);
   NoteGap(now);

@@ -8,6 +8,8 @@ namespace {
 // Older arrivals than this are not reported: the difference between two neighbours must stay below
 // kMaxFeedbackDelta, and the sender has long forgotten them.
 constexpr TimeDelta kMaxArrivalAge = TimeDelta::Seconds(4);
+// So many packets in a row from behind what is recorded: not late but a sender that numbers anew.
+constexpr int kMaxStaleRun = 100;
 
 }  // namespace
 
@@ -15,14 +17,26 @@ void ArrivalRecorder::OnPacket(std::uint16_t transport_sequence_number, Timestam
   const std::int64_t number = unwrapper_.Unwrap(transport_sequence_number);
   if (number <= newest_ - static_cast<std::int64_t>(kRecordedArrivals) || number < 0) {
     ++unreported_;
+    if (++stale_run_ >= kMaxStaleRun) Restart();
     return;
   }
+  stale_run_ = 0;
   Arrival& arrival = At(number);
   if (arrival.sequence_number == number) return;
   arrival = {.sequence_number = number, .time = now};
   newest_ = std::max(newest_, number);
   if (!first_new_) first_new_time_ = now;
   first_new_ = first_new_ ? std::min(*first_new_, number) : number;
+}
+
+void ArrivalRecorder::Restart() {
+  unwrapper_ = {};
+  arrivals_.fill(Arrival());
+  newest_ = -1;
+  stale_run_ = 0;
+  first_new_.reset();
+  first_repeated_.reset();
+  first_new_time_ = Timestamp::PlusInfinity();
 }
 
 bool ArrivalRecorder::TakeReport(Timestamp now, FeedbackReport& report) {

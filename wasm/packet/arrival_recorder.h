@@ -45,6 +45,8 @@ class ArrivalRecorder {
     return arrivals_[static_cast<std::uint64_t>(sequence_number) % kRecordedArrivals];
   }
 
+  void Restart();
+
   SequenceUnwrapper unwrapper_;
   std::array<Arrival, kRecordedArrivals> arrivals_;
   std::int64_t newest_ = -1;
@@ -53,6 +55,7 @@ class ArrivalRecorder {
   std::optional<std::int64_t> first_repeated_;
   Timestamp last_report_ = Timestamp::MinusInfinity();
   Timestamp first_new_time_ = Timestamp::PlusInfinity();
+  int stale_run_ = 0;
   std::int64_t unreported_ = 0;
 };
 

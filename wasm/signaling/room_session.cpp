@@ -8,6 +8,9 @@
 namespace visavis {
 namespace {
 
+// About 40 s of back-off; the relay notices a dead connection within 35 s (relay/PROTOCOL.md,
+// "Limits": ping interval and answer).
+constexpr int kRoomFullAttempts = 8;
 constexpr std::size_t kMaxGhosts = 8;  // more registrations within one idle limit of a relay: never
 
 }  // namespace
@@ -117,6 +120,8 @@ void RoomSession::HandleTimeout(Timestamp now) {
       break;
     case RoomState::kJoined:
       if (alive_ == Alive::kAssumed) {
+        // Only now: a relay that drops us soon after each registration must meet growing back-off.
+        failed_attempts_ = 0;
         SendText(PingMessage());
         alive_ = Alive::kPingSent;
         deadline_ = now + config_.pong_timeout;
@@ -234,13 +239,13 @@ void RoomSession::HandleMessage(RegisteredMessage message, Timestamp now) {
   }
   own_id_ = std::move(message.id);
   joined_ = Joined::kBefore;
-  failed_attempts_ = 0;
   ++stats_.registrations;
+  // Before the change of state, so that nothing of an old peer takes the relay's return for its
+  // own. A resumed session keeps its own id and would compare the two lists here instead.
+  ForgetPeers("rejoined");
   deadline_ = now + config_.ping_interval;
   SetState(RoomState::kJoined, RoomReason::kRegistered);
   actions_.push_back(IceServersChanged{std::move(message.ice_servers)});
-  // A resumed session keeps its own id and would compare the two lists here instead.
-  ForgetPeers("rejoined");
   for (const PeerInfo& peer : message.peers) AddPeer(peer, FirstOffer::kOurs);
 }
 
@@ -269,13 +274,21 @@ void RoomSession::HandleMessage(RelayedSignal message, Timestamp /*now*/) {
       SignalFromPeer{message.kind, std::move(message.sender), std::move(message.payload)});
 }
 
-void RoomSession::HandleMessage(ErrorMessage message, Timestamp now) {
-  ErrorClass meaning = ClassifyError(message.code);
-  // Whatever the code: a relay that refuses to register us has nothing more to say.
-  if (state_ == RoomState::kRegistering && meaning == ErrorClass::kNotice &&
-      message.re == "register") {
-    meaning = ErrorClass::kFatal;
+ErrorClass RoomSession::MeaningOf(const ErrorMessage& error) const {
+  const ErrorClass meaning = ClassifyError(error.code);
+  if (state_ != RoomState::kRegistering) return meaning;
+  // The place in the room may be taken by our own lost connection, until the relay notices.
+  if (error.code == "room-full" && joined_ == Joined::kBefore &&
+      failed_attempts_ < kRoomFullAttempts) {
+    return ErrorClass::kRetry;
   }
+  // Whatever the code: a relay that refuses to register us has nothing more to say.
+  if (meaning == ErrorClass::kNotice && error.re == "register") return ErrorClass::kFatal;
+  return meaning;
+}
+
+void RoomSession::HandleMessage(ErrorMessage message, Timestamp now) {
+  const ErrorClass meaning = MeaningOf(message);
   actions_.push_back(SessionError{std::move(message.code), std::move(message.message)});
   switch (meaning) {
     case ErrorClass::kNotice:

@@ -142,6 +142,7 @@ class RoomSession {
   void StartAttempt(RoomReason reason, Timestamp now);
   void LoseSocket(RoomReason reason, Timestamp now);
   void Fail(RoomReason reason);
+  ErrorClass MeaningOf(const ErrorMessage& error) const;
   void CloseCurrentSocket();
   void SendText(const ClientMessage& message);
   void ForgetPeers(std::string_view reason);
@@ -166,7 +167,7 @@ class RoomSession {
   // them.
   std::deque<PeerId> ghosts_;
   std::map<PeerId, PeerInfo> peers_;
-  int failed_attempts_ = 0;  // since the last registration
+  int failed_attempts_ = 0;  // since a registration that lasted for ping_interval
   enum class Joined { kNever, kBefore } joined_ = Joined::kNever;
   enum class Alive { kAssumed, kPingSent } alive_ = Alive::kAssumed;
   std::deque<Action> actions_;

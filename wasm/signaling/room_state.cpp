@@ -7,16 +7,20 @@ struct ErrorRow {
   std::string_view code;
   ErrorClass meaning;
 };
-// relay/PROTOCOL.md, "Errors".
+// relay/PROTOCOL.md, "Error codes".
 constexpr ErrorRow kErrors[] = {
-    {"bad-room", ErrorClass::kFatal},      {"bad-name", ErrorClass::kFatal},
-    {"room-full", ErrorClass::kFatal},     {"unsupported-version", ErrorClass::kFatal},
-    {"forbidden", ErrorClass::kFatal},     {"replaced", ErrorClass::kFatal},
-    {"relay-full", ErrorClass::kRetry},    {"too-many-rooms", ErrorClass::kRetry},
-    {"shutting-down", ErrorClass::kRetry}, {"too-slow", ErrorClass::kRetry},
-    {"idle", ErrorClass::kRetry},          {"not-registered", ErrorClass::kRetry},
-    {"bad-message", ErrorClass::kNotice},  {"too-large", ErrorClass::kNotice},
-    {"rate-limited", ErrorClass::kNotice}, {"unknown-peer", ErrorClass::kNotice},
+    {"room-full", ErrorClass::kFatal},
+    {"unsupported-version", ErrorClass::kFatal},  // of a relay that speaks version 1 no more
+    {"too-many-rooms", ErrorClass::kRetry},
+    {"not-registered", ErrorClass::kRetry},  // we and the relay disagree: begin anew
+    {"invalid-json", ErrorClass::kNotice},
+    {"not-an-object", ErrorClass::kNotice},
+    {"duplicate-key", ErrorClass::kNotice},
+    {"unknown-type", ErrorClass::kNotice},
+    {"missing-field", ErrorClass::kNotice},
+    {"invalid-field", ErrorClass::kNotice},
+    {"too-large", ErrorClass::kNotice},
+    {"unknown-peer", ErrorClass::kNotice},
 };
 
 }  // namespace

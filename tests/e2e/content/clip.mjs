@@ -14,13 +14,16 @@ const kRecipe = 3; // Raise it when the making of clips changes.
 const kFrameHeader = Buffer.from('FRAME\n');
 
 // Source frames are taken one for one as 30 fps: repeated frames would hide a low frame rate.
+// `portrait` is the part without close-ups, [first, count], for clips that are to be looked at.
 const kCast = {
-  a: { id: 1, file: 'cockatoo.mp4', filter: 'scale=640:360', rotate: 0 },
-  b: { id: 2, file: 'cockatoo.mp4', filter: 'scale=640:360,hflip', rotate: 140 },
-  c: { id: 3, file: 'vtest.avi', filter: 'crop=768:432:0:40,scale=640:360', rotate: 0 },
+  a: { id: 1, file: 'cockatoo.mp4', filter: 'scale=640:360', rotate: 0, portrait: [182, 98] },
+  b: { id: 2, file: 'cockatoo.mp4', filter: 'scale=640:360,hflip', rotate: 140, portrait: [0, 50] },
+  c: { id: 3, file: 'vtest.avi', filter: 'crop=768:432:0:40,scale=640:360', rotate: 0, portrait: [0, 280] },
 };
 // Without the package that has vtest.avi: another view of the same bird.
-const kUnderstudy = { id: 3, file: 'cockatoo.mp4', filter: 'crop=960:540:160:0,scale=640:360', rotate: 70 };
+const kUnderstudy = {
+  id: 3, file: 'cockatoo.mp4', filter: 'crop=960:540:160:0,scale=640:360', rotate: 70, portrait: [230, 50],
+};
 
 function role(person) {
   const wanted = kCast[person];
@@ -31,21 +34,34 @@ export const clipId = (person) => kCast[person].id;
 
 /** Path of a person's clip as .y4m (I420), which Chromium's fake camera plays in a loop. */
 export function clipY4m(person) {
-  const { id, file, filter, rotate } = role(person);
+  const { id, rotate } = role(person);
+  const order = Array.from({ length: kFrames }, (_, i) => (i + rotate) % kFrames);
+  return makeY4m(`clip-${person}.y4m`, person, order, (frame, number) => stampMarker(planes(frame), number, id));
+}
+
+/** Path of a shorter clip of a person without marker, for pictures that are to be looked at. */
+export function portraitY4m(person) {
+  const [first, count] = role(person).portrait;
+  const order = Array.from({ length: count }, (_, i) => first + i);
+  return makeY4m(`portrait-${person}.y4m`, person, order, () => {});
+}
+
+/** Writes the source frames named by `order`, each through `edit(frame, its new number)`. */
+function makeY4m(name, person, order, edit) {
+  const { file, filter } = role(person);
   const source = requireContent(file);
-  return cached(`clip-${person}.y4m`, [source], { id, filter, rotate, kRecipe }, async (path) => {
+  return cached(name, [source], { ...role(person), kRecipe }, async (path) => {
     const raw = await ffmpeg([
       '-i', source, '-an', '-vf', `${filter},setpts=N/${kFps}/TB`, '-r', String(kFps),
       '-frames:v', String(kFrames), '-pix_fmt', 'yuv420p', '-f', 'rawvideo', '-',
     ]);
     if (raw.length !== kFrames * kFrameBytes) throw new Error(`${source}: ${raw.length} bytes, not ${kFrames} frames`);
     const parts = [Buffer.from(`YUV4MPEG2 W${kWidth} H${kHeight} F${kFps}:1 Ip A1:1 C420jpeg\n`)];
-    for (let i = 0; i < kFrames; ++i) {
-      const at = ((i + rotate) % kFrames) * kFrameBytes;
-      const frame = raw.subarray(at, at + kFrameBytes);
-      stampMarker(planes(frame), i, id);
+    order.forEach((at, number) => {
+      const frame = raw.subarray(at * kFrameBytes, (at + 1) * kFrameBytes);
+      edit(frame, number);
       parts.push(kFrameHeader, frame);
-    }
+    });
     writeFileSync(path, Buffer.concat(parts));
   });
 }

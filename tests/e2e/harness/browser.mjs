@@ -1,6 +1,6 @@
 // Starts a browser with a person's camera and microphone in it.
 import puppeteer from 'puppeteer-core';
-import { clipY4m } from '../content/clip.mjs';
+import { clipY4m, portraitY4m } from '../content/clip.mjs';
 import { voiceWav } from '../content/voice.mjs';
 import { adopt } from './children.mjs';
 
@@ -16,18 +16,19 @@ const kCommon = {
 /**
  * `devices`: 'clip' (the person's clip and speech), 'none' (no camera at all) or 'denied' (there is
  * one, the person says no). In Firefox all three come from page/fake-media.mjs, by the peer, and it
- * wants a `soundCard` (sound-card.mjs).
+ * wants a `soundCard` (sound-card.mjs). `portrait`: the clip without a
+ * marker, Chromium only.
  */
-export async function startBrowser({ browser: name, person, devices, soundCard }) {
-  const browser = name === 'firefox' ? await startFirefox(soundCard) : await startChromium(person, devices);
+export async function startBrowser({ browser: name, person, devices, portrait = false, soundCard }) {
+  const browser = name === 'firefox' ? await startFirefox(soundCard) : await startChromium(person, devices, portrait);
   adopt(browser.process());
   return browser;
 }
 
-async function startChromium(person, devices) {
+async function startChromium(person, devices, portrait) {
   const fake = [
     '--use-fake-device-for-media-stream',
-    `--use-file-for-fake-video-capture=${await clipY4m(person)}`,
+    `--use-file-for-fake-video-capture=${await (portrait ? portraitY4m : clipY4m)(person)}`,
     `--use-file-for-fake-audio-capture=${await voiceWav(person)}`,
   ];
   return puppeteer.launch({

@@ -19,7 +19,7 @@ export class Peer {
     this.#options = options;
     this.page = page;
     this.person = options.person;
-    this.name = `${options.browser} ${options.person}`;
+    this.name = options.name ?? `${options.browser} ${options.person}`;
     this.exceptions = []; // Uncaught ones: any of them fails a test, see stage.mjs.
     this.console = []; // Errors and warnings, printed when a test fails.
   }

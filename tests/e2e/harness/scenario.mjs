@@ -1,5 +1,6 @@
 // Steps that several tests share.
 import assert from 'node:assert/strict';
+import { loadavg } from 'node:os';
 import { shortcomings } from '../measure/verdict.mjs';
 import { measureCall, untilFlowing } from './call.mjs';
 import { openStage } from './stage.mjs';
@@ -22,7 +23,8 @@ export async function startCall(t, browsers) {
 /** Measures all directions of a call, prints them as one line of JSON and holds them to the limits. */
 export async function assertGoodCall(name, peers, limits, options) {
   const figures = await measureCall(peers, options);
-  console.log(JSON.stringify({ e2e: name, figures }));
+  // The load tells figures of a busy machine from those of a quiet one.
+  console.log(JSON.stringify({ e2e: name, load: Math.round(loadavg()[0] * 10) / 10, figures }));
   const short = Object.entries(figures)
     .map(([direction, values]) => [direction, shortcomings(values, limits)])
     .filter(([, list]) => list.length > 0);

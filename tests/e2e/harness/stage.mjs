@@ -26,11 +26,14 @@ export async function openStage(t, relay = undefined) {
     room: `test-${randomUUID().slice(0, 8)}`,
     relay: relay ?? (await startRelay()),
 
-    /** A browser with its first page; `browser` is 'chromium' or 'firefox', `person` a, b or c. */
-    async launchPeer({ browser, person = 'a', devices = 'clip' }) {
+    /**
+     * A browser with its first page. `browser`: 'chromium' or 'firefox'; `person`: a, b or c, what
+     * camera and microphone give; `name`: what the page is told; the others: see startBrowser.
+     */
+    async launchPeer({ browser, person = 'a', devices = 'clip', portrait = false, name }) {
       const soundCard = browser === 'firefox' ? await once('soundCard', startSoundCard) : undefined;
       const served = await once('content', serveContent);
-      const peer = await Peer.launch({ browser, person, devices, soundCard, relay: stage.relay }, served);
+      const peer = await Peer.launch({ browser, person, devices, portrait, name, soundCard, relay: stage.relay }, served);
       closing.push(() => peer.close());
       peers.push(peer);
       return peer;

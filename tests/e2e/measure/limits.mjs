@@ -18,6 +18,9 @@ export const kTwoPeers = {
   maxGaps: 0.4,
 };
 
+/** A call that something else is tested on: good, at whatever rate a busy machine lets it have. */
+export const kUndisturbed = { ...kTwoPeers, minFps: 8 };
+
 /**
  * Three peers, each direction alive and right: three browsers that capture, encode, decode twice and
  * draw share two cores with the measuring, so rate and delay say little about the product.

@@ -94,6 +94,17 @@ TEST(ArrivalRecorderTest, WhatIsTooOldIsForgottenAndCounted) {
   EXPECT_EQ(recorder.unreported(), 1);
 }
 
+TEST(ArrivalRecorderTest, FollowsASenderThatNumbersAnew) {
+  ArrivalRecorder recorder;
+  FeedbackReport report;
+  recorder.OnPacket(30'000, At(0));
+  ASSERT_TRUE(recorder.TakeReport(At(50), report));
+  for (int i = 0; i < 200; ++i) recorder.OnPacket(static_cast<std::uint16_t>(i), At(100 + i));
+  ASSERT_TRUE(recorder.TakeReport(At(300), report));
+  EXPECT_EQ(report.arrivals.size(), 100u);
+  EXPECT_EQ(report.base_sequence_number, 100);
+}
+
 TEST(ArrivalRecorderTest, AnyNumbersAtAnyTimesGiveReportsThatCanBeWritten) {
   Random random(3);
   ArrivalRecorder recorder;
@@ -112,25 +123,25 @@ TEST(ArrivalRecorderTest, AnyNumbersAtAnyTimesGiveReportsThatCanBeWritten) {
         ParseFeedback(std::span(buffer).first(size).subspan(kCommonHeaderBytes), read).ok());
     ++reports;
   }
-  EXPECT_GT(reports, 1000);
+  EXPECT_GT(reports, 150);
 }
 
 TEST(ArrivalRecorderTest, HalfTheReportsSufficeToLearnOfEveryArrival) {
   Random random(4);
   ArrivalRecorder recorder;
   FeedbackReport report;
-  std::map<int, Timestamp> sent, learnt;
+  std::map<int, std::int64_t> sent, learnt;  // arrival in microseconds
   int reports = 0;
   for (int i = 0; i < 3000; ++i) {
     const Timestamp now = At(3 * i);
     if (random.Below(10) != 0) {
       recorder.OnPacket(static_cast<std::uint16_t>(i), now);
-      sent[i] = now;
+      sent[i] = now.us();
     }
     if (!recorder.TakeReport(now, report) || ++reports % 2 == 0) continue;
     for (std::size_t k = 0; k < report.arrivals.size(); ++k) {
       if (report.arrivals[k]) {
-        learnt[report.base_sequence_number + static_cast<int>(k)] = *report.arrivals[k];
+        learnt[report.base_sequence_number + static_cast<int>(k)] = report.arrivals[k]->us();
       }
     }
   }

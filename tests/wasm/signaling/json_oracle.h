@@ -71,13 +71,15 @@ class JsonVerdictReader final : public nlohmann::json_sax<nlohmann::json> {
 };
 
 inline JsonVerdict AskNlohmann(std::string_view text) {
-  // It takes a byte order mark for nothing and a NUL for the end; RFC 8259 knows neither.
-  if (text.starts_with("\xEF\xBB\xBF") || text.find('\0') != std::string_view::npos) return {};
   JsonVerdictReader reader;
   const bool valid = nlohmann::json::sax_parse(text.begin(), text.end(), &reader);
   reader.verdict.kind = valid                ? JsonVerdict::Kind::kValid
                         : reader.is_overflow ? JsonVerdict::Kind::kSkipped
                                              : JsonVerdict::Kind::kInvalid;
+  // It takes a byte order mark for nothing and a NUL for the end; RFC 8259 knows neither.
+  if (valid && (text.starts_with("\xEF\xBB\xBF") || text.find('\0') != std::string_view::npos)) {
+    reader.verdict.kind = JsonVerdict::Kind::kInvalid;
+  }
   return reader.verdict;
 }
 

@@ -346,9 +346,13 @@ TEST(Negotiation, RemoteRestartIsSeenByItsCredentials) {
   n.HandleRemoteDescriptionSet(At(3));
   n.HandleLocalDescription(SdpKind::kAnswer, Sdp("own"), At(4));
   EXPECT_EQ(n.stats().remote_ice_restarts, 0u);
+  n.HandleConnectionState(ConnectionState::kConnected, At(5));
+  n.HandleConnectionState(ConnectionState::kDisconnected, At(5));
   n.HandleRemoteSignal(Offer("theirs2"), At(5));
   n.HandleRemoteDescriptionSet(At(6));
   EXPECT_EQ(n.stats().remote_ice_restarts, 1u);
+  n.HandleLocalDescription(SdpKind::kAnswer, Sdp("own2"), At(7));
+  EXPECT_EQ(n.NextTimeout(), At(6 + 15'000 + 3000)) << "leaves it time to work";
 }
 
 TEST(Negotiation, ConnectionThatNeverComesAboutFails) {

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <array>
 #include <string>
 #include <vector>
@@ -152,11 +153,11 @@ TEST(RoomSession, EveryStateMeetsEveryEvent) {
       {"signal", [](RoomSession& s) { Receive(s, Signal("p"), At(1)); }, kStates},
       {"pong", [](RoomSession& s) { Receive(s, Pong(), At(1)); }, kStates},
       {"garbage", [](RoomSession& s) { Receive(s, "\xff{", At(1)); }, kStates},
-      {"notice", [](RoomSession& s) { Receive(s, Error("bad-message"), At(1)); }, kStates},
+      {"notice", [](RoomSession& s) { Receive(s, Error("invalid-field"), At(1)); }, kStates},
       {"refused registration",
        [](RoomSession& s) { Receive(s, Error("of-the-future", "register"), At(1)); },
        {kI, kC, kF, kJ, kB, kL, kF}},
-      {"retry later", [](RoomSession& s) { Receive(s, Error("shutting-down"), At(1)); },
+      {"retry later", [](RoomSession& s) { Receive(s, Error("too-many-rooms"), At(1)); },
        {kI, kC, kB, kB, kB, kL, kF}},
       {"fatal", [](RoomSession& s) { Receive(s, Error("room-full"), At(1)); },
        {kI, kC, kF, kF, kB, kL, kF}},
@@ -229,7 +230,7 @@ TEST(RoomSession, LossOfTheSocketKeepsPeersUntilRegisteredAnew) {
   Open(session, At(2000));
   Receive(session, Registered("own2", {"own", "p", "q"}), At(2001));
   EXPECT_EQ(Drain(session),
-            "registering(socket-opened) register joined(registered) ice left:p:rejoined "
+            "registering(socket-opened) register left:p:rejoined joined(registered) ice "
             "offer-to:p offer-to:q ")
       << "and no call to the ghost of our own first registration";
 }
@@ -251,6 +252,14 @@ TEST(RoomSession, BackOffDoublesWithinItsBoundsAndGoesOnForEverOnceJoined) {
   }
   Open(session, now);
   Receive(session, Registered("own2", {}), now);
+  Drop(session, now);
+  EXPECT_GE(session.NextTimeout() - now, TimeDelta::Millis(7500)) << "one that did not last";
+  now = session.NextTimeout();
+  session.HandleTimeout(now);
+  Open(session, now);
+  Receive(session, Registered("own3", {}), now);
+  now += TimeDelta::Seconds(20);
+  session.HandleTimeout(now);
   Drop(session, now);
   EXPECT_LE(session.NextTimeout() - now, TimeDelta::Millis(500)) << "starts anew after success";
 }
@@ -312,16 +321,37 @@ TEST(RoomSession, PingFindsADeadSocket) {
 
 TEST(RoomSession, RefusalIsFinalAndEndsEveryPeer) {
   RoomSession session = In(RoomState::kJoined);
-  Receive(session, Error("replaced"), At(1));
-  EXPECT_EQ(Drain(session), "error:replaced close1 failed(relay-refused) left:p:session-failed ");
+  Receive(session, Error("room-full"), At(1));
+  EXPECT_EQ(Drain(session), "error:room-full close1 failed(relay-refused) left:p:session-failed ");
+}
+
+TEST(RoomSession, RefusedRoomNameIsFinal) {
+  RoomSession session = In(RoomState::kRegistering);
+  Receive(session, Error("invalid-field", "register"), At(1));
+  EXPECT_EQ(Drain(session), "error:invalid-field close1 failed(relay-refused) ");
+}
+
+TEST(RoomSession, RoomFullOfOurOwnGhostIsTriedAgainForAWhile) {
+  RoomSession session = In(RoomState::kJoined);
+  Timestamp now = kStart;
+  Drop(session, now);
+  while (session.state() == RoomState::kReconnecting) {
+    now = session.NextTimeout();
+    session.HandleTimeout(now);
+    Open(session, now);
+    Receive(session, Error("room-full", "register"), now);
+    ASSERT_LT(now, At(120'000));
+  }
+  EXPECT_EQ(session.state(), RoomState::kFailed);
+  EXPECT_GT(now, At(25'000));
 }
 
 TEST(RoomSession, EveryKnownErrorCodeHasAClass) {
   EXPECT_EQ(ClassifyError("room-full"), ErrorClass::kFatal);
-  EXPECT_EQ(ClassifyError("bad-room"), ErrorClass::kFatal);
   EXPECT_EQ(ClassifyError("unsupported-version"), ErrorClass::kFatal);
-  EXPECT_EQ(ClassifyError("shutting-down"), ErrorClass::kRetry);
-  EXPECT_EQ(ClassifyError("rate-limited"), ErrorClass::kNotice);
+  EXPECT_EQ(ClassifyError("too-many-rooms"), ErrorClass::kRetry);
+  EXPECT_EQ(ClassifyError("not-registered"), ErrorClass::kRetry);
+  EXPECT_EQ(ClassifyError("unknown-peer"), ErrorClass::kNotice);
   EXPECT_EQ(ClassifyError("a-code-of-the-future"), ErrorClass::kNotice);
   EXPECT_EQ(ClassifyError(""), ErrorClass::kNotice);
 }

@@ -52,7 +52,7 @@ export class Connections {
         key.serial,
         new PeerConnection(key, command, {
           channelCreated: (channel) => {
-            this.#post({ type: 'channel', key, channel }, [channel as unknown as Transferable]);
+            this.#post({ type: 'channel', key, channel }, [channel]);
           },
           event: report,
         }),

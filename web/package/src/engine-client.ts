@@ -27,7 +27,7 @@ export class EngineClient {
       };
       this.#worker.onerror = (event) => {
         // Without a message when the script itself could not be fetched.
-        fail((event.message as string | undefined) ?? 'The engine worker could not be loaded');
+        fail(event.message || 'The engine worker could not be loaded');
       };
     });
     // Whoever asks ready() gets the error; a preload that nobody uses must not be reported as unhandled.

@@ -97,6 +97,7 @@ export interface Engine {
   localDescriptionSet(peerId: string, transport: TransportName, kind: 'offer' | 'answer', sdp: string, nowMs: number): void;
   remoteDescriptionSet(peerId: string, transport: TransportName, nowMs: number): void;
   descriptionFailed(peerId: string, transport: TransportName, message: string, nowMs: number): void;
+  /** Not known: an empty string, or -1 as the index. */
   localCandidate(
     peerId: string,
     transport: TransportName,

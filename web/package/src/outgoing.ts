@@ -54,7 +54,8 @@ export class Outgoing {
       this.#switchOff();
       throw error;
     }
-    if (this.#wanted) this.#path.enabledChanged(true);
+    if (this.enabled) this.#path.enabledChanged(true);
+    else this.#path.stop(); // switched off meanwhile
   }
 
   #switchOff(): void {

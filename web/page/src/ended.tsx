@@ -1,8 +1,14 @@
 import { ErrorNotice } from './error-notice';
 import { Status } from './status';
 
+export interface EndedProps {
+  readonly room: string;
+  readonly error: unknown;
+  readonly onAgain: () => void;
+}
+
 /** After the call. */
-export function Ended({ room, error, onAgain }: { readonly room: string; readonly error: unknown; onAgain(): void }) {
+export function Ended({ room, error, onAgain }: EndedProps) {
   return (
     <main class="ended">
       <h1>Visavis</h1>

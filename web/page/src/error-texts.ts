@@ -38,7 +38,7 @@ const texts: Record<VisavisErrorCode, { readonly title: string; readonly advice:
   },
   'engine-failed': {
     title: 'The call program did not start or has stopped.',
-    advice: 'Reload this page. If that does not help, update your browser.',
+    advice: 'Check your internet connection and reload this page. If that does not help, update your browser.',
   },
   'relay-unreachable': {
     title: 'The server cannot be reached.',

@@ -13,10 +13,10 @@ export interface LobbyProps {
   readonly devices: Devices | undefined;
   /** Why joining failed. */
   readonly error: unknown;
-  onJoin(room: string, name: string): void;
-  onJoinWithoutDevices(room: string, name: string): void;
-  onCancel(): void;
-  onRetryDevices(): void;
+  readonly onJoin: (room: string, name: string) => void;
+  readonly onJoinWithoutDevices: (room: string, name: string) => void;
+  readonly onCancel: () => void;
+  readonly onRetryDevices: () => void;
 }
 
 /** Before the call: room, name and a look in the mirror. */

@@ -189,7 +189,7 @@ export class EngineHost implements ActionExecutor {
             transport,
             event.candidate,
             event.sdpMid ?? '',
-            event.sdpMLineIndex ?? 0,
+            event.sdpMLineIndex ?? -1,
             event.usernameFragment ?? '',
             nowMs,
           );

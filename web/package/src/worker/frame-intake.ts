@@ -43,7 +43,14 @@ export class FrameIntake {
 
 /** The format in which the engine gets `frame`: its own, or what the browser converts to. */
 function formatFor(frame: VideoFrame): EnginePixelFormat {
-  return isReadable(frame.format) ? frame.format : 'RGBX';
+  return isReadable(frame.format) && hasEngineColours(frame) ? frame.format : 'RGBX';
+}
+
+/** The engine takes I420 and NV12 for BT.601, limited range; so do browsers that do not say. */
+function hasEngineColours({ format, colorSpace }: VideoFrame): boolean {
+  if (format !== 'I420' && format !== 'NV12') return true;
+  const { matrix, fullRange } = colorSpace;
+  return fullRange !== true && (matrix === null || matrix === 'smpte170m' || matrix === 'bt470bg');
 }
 
 function isReadable(format: string | null): format is EnginePixelFormat {

@@ -31,8 +31,13 @@ export class FrameOutput {
   /** `picture.data` may lie in the engine's memory: it is copied before this returns. */
   render(picture: RenderFrame): void {
     const sink = this.#sinks.get(picture.peerId);
-    let drawn = false;
-    if (sink !== undefined) {
+    const drawn = sink !== undefined && this.#draw(picture, sink);
+    if (drawn) ++this.framesRendered;
+    else ++this.framesNotRendered;
+  }
+
+  #draw(picture: RenderFrame, sink: FrameSink): boolean {
+    try {
       const frame = new VideoFrame(picture.data, {
         format: 'I420',
         codedWidth: picture.width,
@@ -40,10 +45,10 @@ export class FrameOutput {
         timestamp: Math.round(picture.captureTimeMs * 1000),
         colorSpace,
       });
-      drawn = sink.draw(frame);
+      return sink.draw(frame);
+    } catch {
+      return false; // one picture that the browser cannot take must not end the call
     }
-    if (drawn) ++this.framesRendered;
-    else ++this.framesNotRendered;
   }
 
   close(): void {

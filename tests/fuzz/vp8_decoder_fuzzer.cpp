@@ -1,0 +1,21 @@
+// A VP8 decoder fed a sequence of frames, each with its length in two bytes before it.
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+
+#include "wasm/base/byte_reader.h"
+#include "wasm/codec/vpx_decoder.h"
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  visavis::ByteReader reader({data, size});
+  visavis::VpxDecoder decoder;
+  visavis::VideoFrame picture;
+  // Pictures of the largest size take the time of many small ones.
+  constexpr int kMostFrames = 8;
+  for (int frame = 0; frame < kMostFrames && reader.remaining() > 2; ++frame) {
+    const std::size_t length = reader.U16();
+    const auto bytes = reader.Bytes(std::min(length, reader.remaining()));
+    (void)decoder.Decode(bytes, picture);
+  }
+  return 0;
+}

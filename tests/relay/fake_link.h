@@ -1,0 +1,47 @@
+// A client's link as the hub sees it, which remembers what it was told.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "relay/client_link.h"
+
+namespace visavis::relay {
+
+class FakeLink final : public ClientLink {
+ public:
+  struct Closed {
+    CloseCode code;
+    std::string reason;
+    bool operator==(const Closed&) const = default;
+  };
+
+  void Send(SharedMessage message) override {
+    if (!closed) frames.push_back(std::move(message));
+  }
+  void Close(CloseCode code, std::string_view reason) override {
+    if (!closed) closed = Closed{code, std::string(reason)};
+  }
+
+  // The texts that have come since the last call.
+  std::vector<std::string> TakeTexts() {
+    std::vector<std::string> texts;
+    for (const SharedMessage& frame : frames) texts.push_back(TextOf(frame->bytes()));
+    frames.clear();
+    return texts;
+  }
+
+  std::vector<SharedMessage> frames;
+  std::optional<Closed> closed;
+
+ private:
+  static std::string TextOf(std::string_view frame) {
+    const auto length = static_cast<std::uint8_t>(frame[1]);
+    return std::string(frame.substr(length < 126 ? 2 : length == 126 ? 4 : 10));
+  }
+};
+
+}  // namespace visavis::relay

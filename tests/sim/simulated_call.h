@@ -1,0 +1,101 @@
+// A call of several CallEngines in virtual time: a relay, connections between all pairs over links
+// that can be changed while it runs, cameras, microphones, screens and speakers. The same seed
+// gives the same call.
+//
+//   SimulatedCall call({.seed = 1});
+//   const auto ann = call.Add("Ann"), bob = call.Add("Bob");
+//   call.RunUntil(Timestamp::Millis(10'000));
+//   call.SeenBy(bob, ann).FramesPerSecond(...)
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "tests/sim/link.h"
+#include "tests/sim/simulated_person.h"
+#include "tests/sim/simulated_relay.h"
+#include "tests/wasm/signaling/fake_peer_connection.h"
+#include "wasm/call/call_engine.h"
+
+namespace visavis::sim {
+
+struct SimulatedCallConfig {
+  std::uint64_t seed = 1;
+  LinkConfig link;                                 // of every pair, each way
+  TimeDelta relay_delay = TimeDelta::Millis(20);   // one way
+  TimeDelta browser_delay = TimeDelta::Millis(3);  // of a description
+};
+
+class SimulatedCall {
+ public:
+  using Person = std::size_t;
+
+  explicit SimulatedCall(const SimulatedCallConfig& config);
+  ~SimulatedCall();
+
+  // A person who joins the room now, with camera and microphone on.
+  Person Add(const std::string& name);
+  void Leave(Person person);
+  // The person's machine is gone at once; the relay notices now, the others' connections later.
+  void Vanish(Person person);
+  void SetLink(const LinkConfig& link);
+  void Switch(Person person, MediaSwitch audio, MediaSwitch video);
+  // Gives an engine one input as if its page had.
+  void Inject(Person person, const Event& event);
+
+  void RunUntil(Timestamp end);
+  Timestamp now() const { return now_; }
+
+  // What `person` got from `other`.
+  const Experience& From(Person person, Person other) const;
+  const std::vector<float>& Voice(Person person) const;
+  std::vector<std::string> PeerNames(Person person) const;
+  std::optional<PeerState> StateOf(Person person, Person other) const;
+  CallStatistics Statistics(Person person) const;
+  const std::vector<SessionError>& Errors(Person person) const;
+  // Microphone and camera as `other` told `person`.
+  std::optional<std::pair<MediaSwitch, MediaSwitch>> MediaOf(Person person, Person other) const;
+
+ private:
+  struct Connection;
+  struct Host;
+  struct Datagram {
+    TransportId transport;
+    std::vector<std::uint8_t> bytes;
+  };
+
+  void After(TimeDelta delay, std::function<void()> what);
+  void Input(Host& host, const Event& event);
+  void Drain(Host& host);
+  void Execute(Host& host, const Action& action);
+  void CaptureAndPlay(Host& host);
+  void DeliverPackets();
+  Timestamp NextTime();
+  Connection* Find(Host& host, const ConnectionId& id);
+  // The same connection as the other side has it; null: that side has none (any more).
+  Connection* Other(Host& host, const ConnectionId& id);
+  void SetLocal(Host& host, const ConnectionId& id);
+  void SetRemote(Host& host, const ConnectionId& id, SdpKind kind, const std::string& sdp);
+  void AddCandidate(Host& host, const ConnectionId& id, const IceCandidate& candidate);
+  void AfterChange(Host& host, const ConnectionId& id);
+  void Render(Host& host, const RenderFrame& action);
+  const Host& At(Person person) const { return *hosts_[person]; }
+
+  SimulatedCallConfig config_;
+  Timestamp now_ = Timestamp::Zero();
+  std::unique_ptr<SimulatedRelay> relay_;
+  std::vector<std::unique_ptr<Host>> hosts_;
+  // By time and order of making.
+  std::map<std::pair<Timestamp, std::uint64_t>, std::function<void()>> tasks_;
+  std::uint64_t tasks_made_ = 0;
+  std::map<std::pair<Person, Person>, std::unique_ptr<Link<Datagram>>> links_;
+};
+
+}  // namespace visavis::sim

@@ -1,0 +1,181 @@
+#include "wasm/congestion/send_history.h"
+
+#include <gtest/gtest.h>
+
+#include <limits>
+#include <vector>
+
+#include "wasm/base/random.h"
+
+namespace visavis {
+namespace {
+
+using Arrivals = std::vector<std::optional<Timestamp>>;
+
+constexpr TimeDelta kOffset = TimeDelta::Seconds(77);  // of the receiver's clock
+constexpr DataSize kSize = DataSize::Bytes(1000);
+
+class SendHistoryTest : public ::testing::Test {
+ protected:
+  // Sends `count` packets 10 ms apart and returns the number of the first.
+  std::uint16_t Send(int count) {
+    std::uint16_t first = 0;
+    for (int i = 0; i < count; ++i) {
+      const SentPacket packet = history_.OnSent(SentPacket::Kind::kVideo, kSize, -1, now_);
+      if (i == 0) first = static_cast<std::uint16_t>(packet.sequence_number);
+      now_ += TimeDelta::Millis(10);
+    }
+    return first;
+  }
+  // The packets marked 'x' came, 30 ms after the packet numbered `base` left and 10 ms apart; '.'
+  // did not. Made 5 ms after the last arrival, received 20 ms later.
+  const TransportFeedback& Report(std::uint16_t base, const char* marks) {
+    Arrivals arrivals;
+    Timestamp time = sent_start_ + kOffset + TimeDelta::Millis(30);
+    for (const char* mark = marks; *mark != 0; ++mark, time += TimeDelta::Millis(10))
+      arrivals.push_back(*mark == 'x' ? std::optional(time) : std::nullopt);
+    return history_.OnReport(base, arrivals, time, now_);
+  }
+  static std::vector<std::int64_t> Numbers(const TransportFeedback& feedback, bool lost) {
+    std::vector<std::int64_t> numbers;
+    for (const PacketResult& packet : feedback.packets)
+      if (packet.IsLost() == lost) numbers.push_back(packet.sent.sequence_number & 0xffff);
+    return numbers;
+  }
+  using Expected = std::vector<std::int64_t>;
+
+  Timestamp sent_start_ = Timestamp::Millis(5000);
+  Timestamp now_ = sent_start_;
+  SendHistory history_;
+};
+
+TEST_F(SendHistoryTest, NumbersCountUpAndWrapOnTheWire) {
+  std::int64_t previous =
+      history_.OnSent(SentPacket::Kind::kAudio, kSize, -1, now_).sequence_number;
+  for (int i = 0; i < 140'000; ++i) {
+    const std::int64_t number =
+        history_.OnSent(SentPacket::Kind::kAudio, kSize, -1, now_).sequence_number;
+    ASSERT_EQ(number, previous + 1);
+    previous = number;
+  }
+  EXPECT_EQ(history_.in_flight(), DataSize::Bytes(1000 * std::int64_t{SendHistory::kCapacity}));
+}
+
+TEST_F(SendHistoryTest, EachPacketIsReportedOnceThoughReportsRepeat) {
+  const std::uint16_t base = Send(6);
+  EXPECT_EQ(Numbers(Report(base, "xxx"), false), (Expected{0, 1, 2}));
+  EXPECT_EQ(Numbers(Report(base, "xxxxxx"), false), (Expected{3, 4, 5}));
+  EXPECT_TRUE(Report(base, "xxxxxx").packets.empty());
+  EXPECT_EQ(history_.in_flight(), DataSize::Zero());
+  EXPECT_EQ(history_.stats().received, 6U);
+}
+
+TEST_F(SendHistoryTest, MissingPacketIsLostOnlyAfterTheReorderingTolerance) {
+  const std::uint16_t base = Send(8);
+  EXPECT_EQ(Numbers(Report(base, "x.xx"), true), Expected{});  // 20 ms behind
+  EXPECT_EQ(history_.in_flight(), DataSize::Bytes(5000));
+  EXPECT_EQ(Numbers(Report(base, "x.xxx"), true), Expected{1});  // 30 ms
+  EXPECT_EQ(history_.stats().lost, 1U);
+  EXPECT_GT(history_.loss_ratio(), 0);
+}
+
+TEST_F(SendHistoryTest, LatePacketWithinTheToleranceIsNoLoss) {
+  const std::uint16_t base = Send(8);
+  Report(base, "x.x");
+  EXPECT_EQ(Numbers(Report(base, "xxxxxxxx"), false), (Expected{1, 3, 4, 5, 6, 7}));
+  EXPECT_EQ(history_.stats().lost, 0U);
+}
+
+TEST_F(SendHistoryTest, PacketThatComesAfterItWasLostIsCountedNotReported) {
+  const std::uint16_t base = Send(8);
+  EXPECT_EQ(Numbers(Report(base, "x.xxxx"), true), Expected{1});
+  const TransportFeedback& feedback = Report(base, "xxxxxx");
+  EXPECT_TRUE(feedback.packets.empty());
+  EXPECT_EQ(history_.stats().late, 1U);
+  EXPECT_EQ(history_.in_flight(), DataSize::Bytes(2000));
+}
+
+TEST_F(SendHistoryTest, MissingPacketIsLostWhenReportsHaveMovedOn) {
+  Send(8);
+  Report(0, "xxx.x");
+  EXPECT_EQ(Numbers(Report(4, "xx"), true), Expected{3});
+}
+
+TEST_F(SendHistoryTest, PacketThatNoReportSpokeOfExpires) {
+  Send(8);
+  const TransportFeedback& feedback = Report(5, "xxx");
+  EXPECT_EQ(Numbers(feedback, true), Expected{});
+  EXPECT_EQ(history_.stats().expired, 5U);
+  EXPECT_EQ(feedback.in_flight, DataSize::Zero());
+}
+
+TEST_F(SendHistoryTest, OldReportThatComesLateTakesNothingBack) {
+  Send(8);
+  Report(3, "xxxxx");
+  EXPECT_TRUE(Report(0, "xxxx").packets.empty());
+  EXPECT_EQ(history_.in_flight(), DataSize::Zero());
+}
+
+TEST_F(SendHistoryTest, RoundTripLeavesOutWhatTheReceiverWaited) {
+  EXPECT_EQ(history_.smoothed_rtt(), std::nullopt);
+  Send(1);
+  const Timestamp arrival = sent_start_ + kOffset + TimeDelta::Millis(30);
+  history_.OnReport(0, Arrivals{arrival}, arrival + TimeDelta::Millis(45),
+                    sent_start_ + TimeDelta::Millis(30 + 45 + 25));
+  EXPECT_EQ(history_.smoothed_rtt(), TimeDelta::Millis(55));
+  EXPECT_EQ(history_.min_rtt(), TimeDelta::Millis(55));
+}
+
+TEST_F(SendHistoryTest, ReportsAcrossTheWrapAreMatched) {
+  for (int i = 0; i < 65'533; ++i) history_.OnSent(SentPacket::Kind::kAudio, kSize, -1, now_);
+  const std::uint16_t base = Send(6);
+  EXPECT_EQ(base, 65'533);
+  EXPECT_EQ(Numbers(Report(base, "xxxxxx"), false), (Expected{65'533, 65'534, 65'535, 0, 1, 2}));
+}
+
+TEST_F(SendHistoryTest, SentPacketKeepsWhatItWas) {
+  const SentPacket first = history_.OnSent(SentPacket::Kind::kPadding, kSize, 9, now_);
+  EXPECT_EQ(first.in_flight, kSize);
+  const TransportFeedback& feedback = Report(0, "x");
+  ASSERT_EQ(feedback.packets.size(), 1U);
+  EXPECT_EQ(feedback.packets[0].sent.probe_id, 9);
+  EXPECT_EQ(feedback.packets[0].sent.kind, SentPacket::Kind::kPadding);
+  EXPECT_EQ(feedback.packets[0].sent.send_time, sent_start_);
+  EXPECT_EQ(feedback.at_time, now_);
+}
+
+TEST_F(SendHistoryTest, ReportOfPacketsNeverSentIsRefused) {
+  Report(0, "x");
+  Send(3);
+  EXPECT_TRUE(Report(0, "xxxx").packets.empty());
+  EXPECT_TRUE(Report(9000, "x").packets.empty());
+  EXPECT_TRUE(Report(40'000, "x").packets.empty());
+  EXPECT_GE(history_.stats().invalid_reports, 3U);
+  EXPECT_EQ(history_.in_flight(), DataSize::Bytes(3000));
+}
+
+TEST_F(SendHistoryTest, AnyReportIsSafeAndBytesInFlightNeverGoNegative) {
+  Random random(1);
+  constexpr std::int64_t kMostUs = std::int64_t{1} << 53;
+  for (int round = 0; round < 3000; ++round) {
+    Send(static_cast<int>(random.Below(12)));
+    Arrivals arrivals(random.Below(400));
+    for (auto& arrival : arrivals) {
+      if (random.Below(3) > 0)
+        arrival = Timestamp::Micros(
+            static_cast<std::int64_t>(random.Below(2 * static_cast<std::uint64_t>(kMostUs))) -
+            kMostUs);
+    }
+    const auto base = static_cast<std::uint16_t>(random.Next());
+    const TransportFeedback& feedback =
+        history_.OnReport(base, arrivals, Timestamp::Micros(kMostUs), now_);
+    for (std::size_t i = 1; i < feedback.packets.size(); ++i)
+      ASSERT_LT(feedback.packets[i - 1].sent.sequence_number,
+                feedback.packets[i].sent.sequence_number);
+    ASSERT_GE(history_.in_flight(), DataSize::Zero());
+  }
+  EXPECT_GT(history_.stats().received, 0U);
+}
+
+}  // namespace
+}  // namespace visavis

@@ -1,0 +1,216 @@
+#include "wasm/jitter/video_jitter_buffer.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <vector>
+
+#include "tests/wasm/jitter/video_packets.h"
+
+namespace visavis {
+namespace {
+
+using Kind = VideoPackets::Kind;
+constexpr Timestamp At(std::int64_t ms) { return Timestamp::Millis(ms); }
+
+class VideoJitterBufferTest : public testing::Test {
+ protected:
+  // A frame captured at `ms`; all its packets but those named lost arrive 20 ms later.
+  void Frame(Kind kind, std::int64_t ms, std::vector<std::size_t> lost = {},
+             std::size_t bytes = 3000) {
+    const auto packets = source_.Next(kind, bytes, At(ms));
+    for (std::size_t i = 0; i < packets.size(); ++i) {
+      if (std::find(lost.begin(), lost.end(), i) != lost.end()) {
+        lost_.push_back(packets[i]);
+      } else {
+        buffer_.Insert(packets[i], At(ms + 20));
+      }
+    }
+  }
+  // The frames that are due, by their first byte.
+  std::vector<int> Pop(std::int64_t ms) {
+    std::vector<int> numbers;
+    while (buffer_.PopDue(At(ms), out_)) numbers.push_back(out_.frame.data[0]);
+    return numbers;
+  }
+
+  VideoPackets source_;
+  VideoJitterBuffer buffer_{0};
+  ReceivedVideoFrame out_;
+  std::vector<VideoPacket> lost_;
+};
+
+TEST_F(VideoJitterBufferTest, HasNothingToDoBeforeTheFirstPacket) {
+  EXPECT_EQ(buffer_.NextTimeout(), Timestamp::PlusInfinity());
+  EXPECT_EQ(buffer_.TakeKeyframeRequest(At(1'000'000)), std::nullopt);
+  EXPECT_TRUE(Pop(1'000'000).empty());
+  EXPECT_EQ(buffer_.TargetOffset(), std::nullopt);
+}
+
+TEST_F(VideoJitterBufferTest, GivesEachFrameWhenItIsDue) {
+  Frame(Kind::kKeyframe, 0);
+  EXPECT_EQ(buffer_.NextTimeout(), At(30));
+  EXPECT_TRUE(Pop(29).empty());
+  EXPECT_EQ(Pop(30), (std::vector{0}));
+  EXPECT_TRUE(out_.frame.is_keyframe);
+  EXPECT_EQ(buffer_.NextTimeout(), Timestamp::PlusInfinity());
+  Frame(Kind::kDelta, 33);
+  EXPECT_EQ(Pop(63), (std::vector{1}));
+  EXPECT_EQ(out_.frame.capture_time, At(33));
+}
+
+TEST_F(VideoJitterBufferTest, AfterAStallAllThatIsDueComesAtOnce) {
+  Frame(Kind::kKeyframe, 0);
+  for (int i = 1; i < 5; ++i) Frame(Kind::kDelta, 33 * i);
+  EXPECT_EQ(Pop(500), (std::vector{0, 1, 2, 3, 4}));
+}
+
+TEST_F(VideoJitterBufferTest, AsksForAKeyframeWhenAFrameIsLostButNotWhenItIsOnlyOvertaken) {
+  Frame(Kind::kKeyframe, 0);
+  EXPECT_EQ(Pop(30), (std::vector{0}));
+  Frame(Kind::kDelta, 33, {1});
+  EXPECT_EQ(buffer_.TakeKeyframeRequest(At(60)), std::nullopt) << "nothing behind it came yet";
+  Frame(Kind::kDelta, 66);
+  EXPECT_EQ(buffer_.NextTimeout(), At(86 + 20));
+  EXPECT_EQ(buffer_.TakeKeyframeRequest(At(105)), std::nullopt);
+  buffer_.Insert(lost_[0], At(105));
+  EXPECT_EQ(buffer_.TakeKeyframeRequest(At(120)), std::nullopt);
+  EXPECT_EQ(Pop(120), (std::vector{1, 2}));
+
+  Frame(Kind::kDelta, 99, {0});
+  Frame(Kind::kDelta, 132);
+  EXPECT_EQ(buffer_.TakeKeyframeRequest(At(229)), std::nullopt) << "a packet was 52 ms behind";
+  const auto request = buffer_.TakeKeyframeRequest(At(230));
+  ASSERT_TRUE(request.has_value());
+  EXPECT_EQ(request->stream, 0);
+  EXPECT_EQ(request->last_decoded_frame, 2);
+}
+
+TEST_F(VideoJitterBufferTest, AWholeFrameLostIsNoticed) {
+  Frame(Kind::kKeyframe, 0);
+  Pop(30);
+  Frame(Kind::kDelta, 33, {0, 1, 2});
+  Frame(Kind::kDelta, 66);
+  EXPECT_TRUE(Pop(200).empty());
+  EXPECT_TRUE(buffer_.TakeKeyframeRequest(At(200)).has_value());
+  EXPECT_EQ(buffer_.Statistics().packets_lost, 3);
+}
+
+TEST_F(VideoJitterBufferTest, RepeatsTheRequestNoFasterThanTheRoundTripAllows) {
+  Frame(Kind::kKeyframe, 0);
+  Pop(30);
+  Frame(Kind::kDelta, 33, {0});
+  int requests = 0;
+  for (std::int64_t ms = 66; ms < 2066; ++ms) {
+    if (ms % 33 == 0) Frame(Kind::kDelta, ms);
+    if (buffer_.TakeKeyframeRequest(At(ms + 20))) ++requests;
+  }
+  EXPECT_EQ(requests, 10);
+  buffer_.SetRoundTripTime(TimeDelta::Millis(400));
+  for (std::int64_t ms = 2066; ms < 4066; ++ms) {
+    if (buffer_.TakeKeyframeRequest(At(ms + 20))) ++requests;
+  }
+  EXPECT_EQ(requests, 14);
+  EXPECT_EQ(buffer_.Statistics().keyframe_requests, 14);
+}
+
+TEST_F(VideoJitterBufferTest, AKeyframeEndsTheRequests) {
+  Frame(Kind::kKeyframe, 0);
+  Pop(30);
+  Frame(Kind::kDelta, 33, {0});
+  Frame(Kind::kDelta, 66);
+  EXPECT_TRUE(buffer_.TakeKeyframeRequest(At(120)).has_value());
+  Frame(Kind::kKeyframe, 200);
+  EXPECT_EQ(buffer_.TakeKeyframeRequest(At(1000)), std::nullopt);
+  EXPECT_EQ(Pop(1000), (std::vector{3}));
+  Frame(Kind::kDelta, 233);
+  EXPECT_EQ(Pop(1000), (std::vector{4}));
+  EXPECT_EQ(buffer_.Statistics().frames_dropped, 2);
+}
+
+TEST_F(VideoJitterBufferTest, WaitsForAKeyframeThatIsArriving) {
+  Frame(Kind::kKeyframe, 0);
+  Pop(30);
+  Frame(Kind::kDelta, 33, {0});
+  const auto keyframe = source_.Next(Kind::kKeyframe, 10'000, At(66));
+  for (std::size_t i = 0; i < keyframe.size(); ++i) {
+    const auto ms = static_cast<std::int64_t>(100 + 80 * i);
+    buffer_.Insert(keyframe[i], At(ms));
+    EXPECT_EQ(buffer_.TakeKeyframeRequest(At(ms + 79)), std::nullopt);
+  }
+  EXPECT_EQ(Pop(5000), (std::vector{2}));
+}
+
+TEST_F(VideoJitterBufferTest, AKeyframeThatStopsArrivingIsAskedForAgain) {
+  const auto keyframe = source_.Next(Kind::kKeyframe, 10'000, At(0));
+  for (std::size_t i = 0; i < 5; ++i) buffer_.Insert(keyframe[i], At(20));
+  Frame(Kind::kDelta, 33);
+  EXPECT_EQ(buffer_.TakeKeyframeRequest(At(100)), std::nullopt);
+  const auto request = buffer_.TakeKeyframeRequest(At(171));
+  ASSERT_TRUE(request.has_value());
+  EXPECT_EQ(request->last_decoded_frame, std::nullopt);
+}
+
+TEST_F(VideoJitterBufferTest, WhoJoinsInTheMiddleAsks) {
+  Frame(Kind::kKeyframe, 0, {0, 1, 2});
+  Frame(Kind::kDelta, 33);
+  EXPECT_EQ(buffer_.NextTimeout(), At(53 + 20));
+  EXPECT_TRUE(buffer_.TakeKeyframeRequest(At(73)).has_value());
+}
+
+TEST_F(VideoJitterBufferTest, ADecodeErrorIsAskedAboutAtOnce) {
+  Frame(Kind::kKeyframe, 0);
+  Pop(30);
+  buffer_.OnDecodeError(At(31));
+  const auto request = buffer_.TakeKeyframeRequest(At(31));
+  ASSERT_TRUE(request.has_value());
+  EXPECT_EQ(request->last_decoded_frame, std::nullopt);
+  Frame(Kind::kDelta, 33);
+  EXPECT_TRUE(Pop(200).empty());
+  Frame(Kind::kKeyframe, 66);
+  EXPECT_EQ(Pop(300), (std::vector{2}));
+}
+
+TEST_F(VideoJitterBufferTest, NoFrameWaitsForEverWhateverItsTimestamp) {
+  Frame(Kind::kKeyframe, 0);
+  Pop(30);
+  const auto packets = source_.Next(Kind::kDelta, 100, At(2900));
+  buffer_.Insert(packets[0], At(60));
+  EXPECT_LE(buffer_.NextTimeout(), At(60) + PlayoutDelay::kMaxDelay);
+  EXPECT_EQ(Pop(1100), (std::vector{1}));
+}
+
+TEST_F(VideoJitterBufferTest, ASenderThatNumbersAnewIsFollowed) {
+  for (int i = 0; i < 2000; ++i) {
+    Frame(i == 0 ? Kind::kKeyframe : Kind::kDelta, 33 * i, {}, 1100);
+    Pop(33 * i + 40);
+  }
+  VideoPackets anew;
+  for (int i = 0; i < 200; ++i) {
+    const std::int64_t ms = 70'000 + 33 * i;
+    const auto kind = i % 100 == 0 ? Kind::kKeyframe : Kind::kDelta;
+    for (const auto& packet : anew.Next(kind, 1100, At(33 * i))) buffer_.Insert(packet, At(ms));
+    Pop(ms + 20);
+  }
+  EXPECT_GE(buffer_.Statistics().frames_popped, 2095);
+}
+
+TEST_F(VideoJitterBufferTest, APauseOfTheSenderIsNoFreezeAndLossIs) {
+  std::int64_t ms = 0;
+  for (int i = 0; i < 60; ++i, ms += 33) {
+    Frame(i == 0 ? Kind::kKeyframe : Kind::kDelta, ms);
+    Pop(ms + 30);
+  }
+  ms += 3000;
+  Frame(Kind::kDelta, ms);
+  EXPECT_EQ(Pop(ms + 50).size(), 1u);
+  EXPECT_EQ(buffer_.Statistics().freezes, 0);
+  Frame(Kind::kDelta, ms + 33, {0});
+  Frame(Kind::kKeyframe, ms + 500);
+  EXPECT_EQ(Pop(ms + 600).size(), 1u);
+  EXPECT_EQ(buffer_.Statistics().freezes, 1);
+  EXPECT_GT(buffer_.Statistics().freeze_duration, TimeDelta::Millis(400));
+}
+
+}  // namespace
+}  // namespace visavis

@@ -1,0 +1,181 @@
+import { describe, expect, it, vi } from 'vitest';
+import type { EngineAction } from 'visavis-source/engine-module';
+import type { ConnectionKey, FromWorker } from 'visavis-source/messages';
+import { EngineHost } from 'visavis-source/worker/engine-host';
+import { FakeEngine } from './fake-engine';
+import { FakeChannel, FakeEnvironment } from './fakes';
+
+function setUp() {
+  vi.stubGlobal('WebSocket', { OPEN: 1, CLOSED: 3 });
+  const engine = new FakeEngine();
+  const environment = new FakeEnvironment();
+  const host = new EngineHost(engine, environment);
+  /** Lets the engine ask for these at the next call. */
+  const act = (...actions: EngineAction[]) => {
+    engine.batches.push(actions);
+    host.handle({ type: 'set-audio-enabled', enabled: true });
+  };
+  const createConnection = (): ConnectionKey => {
+    act({ type: 'createConnection', peerId: 'p', transport: 'media', iceServers: [] });
+    const message = environment.posted.at(-1);
+    if (message?.type !== 'connection-command') throw new Error('no command');
+    return message.key;
+  };
+  return { engine, environment, host, act, createConnection };
+}
+
+describe('EngineHost', () => {
+  it('joins with the switches set before', () => {
+    const { engine, host } = setUp();
+    host.handle({ type: 'join', relayUrl: 'ws://r/ws', room: 'tea', displayName: 'Ada', audio: true, video: false });
+    expect(engine.calls).toEqual([
+      ['setAudioEnabled', true, 100],
+      ['setVideoEnabled', false, 100],
+      ['join', 'tea', 'Ada', 100],
+    ]);
+  });
+
+  it.each<[EngineAction, FromWorker]>([
+    [{ type: 'peerJoined', peerId: 'p', name: 'Ada' }, { type: 'peer-joined', peerId: 'p', name: 'Ada' }],
+    [{ type: 'peerLeft', peerId: 'p', reason: 'leave' }, { type: 'peer-left', peerId: 'p', reason: 'leave' }],
+    [
+      { type: 'peerStateChanged', peerId: 'p', state: 'connected' },
+      { type: 'peer-state', peerId: 'p', state: 'connected' },
+    ],
+    [
+      { type: 'peerMediaChanged', peerId: 'p', audio: true, video: false },
+      { type: 'peer-media', peerId: 'p', audio: true, video: false },
+    ],
+    [
+      { type: 'sessionStateChanged', state: 'joined', reason: 'registered' },
+      { type: 'session-state', state: 'joined', reason: 'registered' },
+    ],
+    [
+      { type: 'sessionError', code: 'room-full', message: 'full' },
+      { type: 'session-error', code: 'room-full', message: 'full' },
+    ],
+  ])('tells the page of %j', (action, message) => {
+    const { environment, act } = setUp();
+    act(action);
+    expect(environment.posted).toEqual([message]);
+  });
+
+  it('sends every command of a connection with the key that it was made with', () => {
+    const { environment, act, createConnection } = setUp();
+    const key = createConnection();
+    environment.posted.length = 0;
+    const of = { peerId: 'p', transport: 'media' } as const;
+    act(
+      { ...of, type: 'setLocalDescription' },
+      { ...of, type: 'setRemoteDescription', kind: 'answer', sdp: 'v=0' },
+      { ...of, type: 'addIceCandidate', candidate: 'c', sdpMid: '0', sdpMLineIndex: 0, usernameFragment: null },
+      { ...of, type: 'restartIce' },
+      { ...of, type: 'closeConnection' },
+      { ...of, type: 'restartIce' }, // of a connection that is gone
+    );
+    const command = (sent: object) => ({ type: 'connection-command', key, command: sent });
+    expect(environment.posted).toEqual([
+      command({ type: 'set-local-description' }),
+      command({ type: 'set-remote-description', kind: 'answer', sdp: 'v=0' }),
+      command({ type: 'add-ice-candidate', candidate: 'c', sdpMid: '0', sdpMLineIndex: 0, usernameFragment: null }),
+      command({ type: 'restart-ice' }),
+      command({ type: 'close' }),
+    ]);
+  });
+
+  it('hands events of a connection to the engine', () => {
+    const { engine, host, createConnection } = setUp();
+    const key = createConnection();
+    engine.calls.length = 0;
+    host.handle({ type: 'connection-event', key, event: { type: 'negotiation-needed' } });
+    host.handle({ type: 'connection-event', key, event: { type: 'local-description-set', kind: 'offer', sdp: 's' } });
+    host.handle({ type: 'connection-event', key, event: { type: 'remote-description-set' } });
+    host.handle({ type: 'connection-event', key, event: { type: 'description-failed', message: 'm' } });
+    host.handle({ type: 'connection-event', key, event: { type: 'local-candidate', candidate: 'c', sdpMid: '0' } });
+    host.handle({ type: 'connection-event', key, event: { type: 'connection-state', state: 'connected' } });
+    expect(engine.calls).toEqual([
+      ['negotiationNeeded', 'p', 'media', 100],
+      ['localDescriptionSet', 'p', 'media', 'offer', 's', 100],
+      ['remoteDescriptionSet', 'p', 'media', 100],
+      ['descriptionFailed', 'p', 'media', 'm', 100],
+      ['localCandidate', 'p', 'media', 'c', '0', -1, '', 100],
+      ['connectionStateChanged', 'p', 'media', 'connected', 100],
+    ]);
+  });
+
+  it('drops events of a connection that was replaced', () => {
+    const { engine, host, createConnection } = setUp();
+    const old = createConnection();
+    const current = createConnection();
+    host.handle({ type: 'connection-event', key: old, event: { type: 'connection-state', state: 'failed' } });
+    expect(engine.callsOf('connectionStateChanged')).toEqual([]);
+    host.handle({ type: 'connection-event', key: current, event: { type: 'connection-state', state: 'new' } });
+    expect(engine.callsOf('connectionStateChanged').length).toBe(1);
+  });
+
+  it('sends packets and then tells the engine what the channel holds', () => {
+    const { engine, host, act, createConnection } = setUp();
+    const channel = new FakeChannel();
+    host.handle({ type: 'channel', key: createConnection(), channel: channel.asChannel() });
+    channel.open();
+    act({ type: 'sendPacket', peerId: 'p', transport: 'media', data: new Uint8Array([7, 8]) });
+    expect(channel.sent).toEqual([new Uint8Array([7, 8])]);
+    expect(engine.calls.at(-1)).toEqual(['channelBuffered', 'p', 'media', 2, 100]);
+  });
+
+  it('opens the socket that the engine asks for and speaks through it', () => {
+    const { engine, environment, host, act } = setUp();
+    host.handle({ type: 'join', relayUrl: 'ws://r/ws', room: 'r', displayName: '', audio: false, video: false });
+    act({ type: 'openSocket' });
+    environment.sockets[0]?.open();
+    act({ type: 'sendSocketText', text: 'hi' });
+    expect(environment.sockets[0]?.sent).toEqual(['hi']);
+    expect(engine.callsOf('socketOpened').length).toBe(1);
+  });
+
+  it('counts a picture that has nowhere to go', () => {
+    const { environment, host, act } = setUp();
+    act({ type: 'renderFrame', peerId: 'p', width: 2, height: 2, data: new Uint8Array(6), captureTimeMs: 1 });
+    host.handle({ type: 'statistics', request: 5 });
+    expect(environment.posted.at(-1)).toMatchObject({
+      type: 'statistics',
+      request: 5,
+      engine: { framesEncoded: 7 },
+      worker: { framesRendered: 0, framesNotRendered: 1 },
+    });
+  });
+
+  it('tells the page that the engine broke', () => {
+    const { engine, environment, host } = setUp();
+    engine.broken = true;
+    host.handle({ type: 'set-video-enabled', enabled: false });
+    expect(environment.posted).toEqual([{ type: 'engine-failed', message: 'RuntimeError: unreachable' }]);
+  });
+
+  it('leaves: the engine is deleted, and the page hears when the good-bye is out', async () => {
+    const { engine, environment, host, act } = setUp();
+    host.handle({ type: 'join', relayUrl: 'ws://r/ws', room: 'r', displayName: '', audio: false, video: false });
+    act({ type: 'openSocket' });
+    environment.sockets[0]?.open();
+    engine.batches.push([{ type: 'sendSocketText', text: 'bye' }, { type: 'closeSocket' }]);
+    host.handle({ type: 'leave' });
+    expect(engine.deleted).toBe(true);
+    expect(environment.sockets[0]?.sent).toEqual(['bye']);
+    expect(environment.posted.filter(({ type }) => type === 'stopped')).toEqual([]);
+    environment.sockets[0]?.closed(1000);
+    await vi.waitFor(() => {
+      expect(environment.posted).toContainEqual({ type: 'stopped' });
+    });
+    environment.advance(1000);
+    expect(environment.posted.filter(({ type }) => type === 'stopped').length).toBe(1);
+  });
+
+  it('does not wait for ever for a relay that does not close', () => {
+    const { environment, host, act } = setUp();
+    host.handle({ type: 'join', relayUrl: 'ws://r/ws', room: 'r', displayName: '', audio: false, video: false });
+    act({ type: 'openSocket' }, { type: 'closeSocket' });
+    host.handle({ type: 'leave' });
+    environment.advance(500);
+    expect(environment.posted).toContainEqual({ type: 'stopped' });
+  });
+});
