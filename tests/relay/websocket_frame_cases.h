@@ -2,6 +2,7 @@
 // for the whole relay. The frames break RFC 6455 section 5, or go to its borders.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <vector>
@@ -26,7 +27,7 @@ inline std::vector<FrameCase> FrameCases(std::size_t max_message_bytes) {
     cases.push_back({std::move(name), std::move(bytes), close_code});
   };
 
-  for (const std::uint8_t bit : {0x40, 0x20, 0x10}) {
+  for (const unsigned bit : {0x40U, 0x20U, 0x10U}) {
     const std::string name = "reserved bit " + std::to_string(bit);
     add(name + " of text", ClientFrame(static_cast<std::uint8_t>(kFinText | bit), "a"), 1002);
     add(name + " of ping", ClientFrame(static_cast<std::uint8_t>(kFinPing | bit), "a"), 1002);
@@ -36,9 +37,9 @@ inline std::vector<FrameCase> FrameCases(std::size_t max_message_bytes) {
             ClientFrame(static_cast<std::uint8_t>(kLastFragment | bit), "a"),
         1002);
   }
-  for (const std::uint8_t opcode : {3, 4, 5, 6, 7, 11, 12, 13, 14, 15}) {
+  for (const unsigned opcode : {3U, 4U, 5U, 6U, 7U, 11U, 12U, 13U, 14U, 15U}) {
     add("opcode " + std::to_string(opcode),
-        ClientFrame(static_cast<std::uint8_t>(0x80 | opcode), "a"), 1002);
+        ClientFrame(static_cast<std::uint8_t>(0x80U | opcode), "a"), 1002);
   }
   for (const std::uint8_t first : {kFinText, kFinBinary, kFinClose, kFinPing, kFinPong}) {
     add("unmasked " + std::to_string(first), ClientFrame(first, "", unmasked), 1002);
@@ -92,11 +93,12 @@ inline std::vector<FrameCase> FrameCases(std::size_t max_message_bytes) {
   add("text wrong before its last fragment", ClientFrame(kFirstText, "\xE2\x28"), 1007);
 
   add("close of one byte", ClientFrame(kFinClose, "\x03"), 1002);
+  using Codes = std::vector<std::uint16_t>;
   for (const std::uint16_t code :
-       {0, 1, 999, 1004, 1005, 1006, 1015, 1016, 1100, 2000, 2999, 5000, 65535}) {
+       Codes{0, 1, 999, 1004, 1005, 1006, 1015, 1016, 1100, 2000, 2999, 5000, 65535}) {
     add("close code " + std::to_string(code), ClientFrame(kFinClose, ClosePayload(code, "")), 1002);
   }
-  for (const std::uint16_t code : {1000, 1001, 1002, 1003, 1007, 1008, 1009, 1010, 1011, 1012, 1013,
+  for (const std::uint16_t code : Codes{1000, 1001, 1002, 1003, 1007, 1008, 1009, 1010, 1011, 1012, 1013,
                                    1014, 3000, 3999, 4000, 4999}) {
     add("close code " + std::to_string(code), ClientFrame(kFinClose, ClosePayload(code, "")), code);
   }

@@ -11,6 +11,7 @@ export const kFps = 30;
 export const kFrames = 280; // All that cockatoo.mp4 has; at 30 fps that is 9.3 s.
 const kFrameBytes = (kWidth * kHeight * 3) / 2;
 const kRecipe = 3; // Raise it when the making of clips changes.
+const kRounds = 4; // Of the .webm.
 const kFrameHeader = Buffer.from('FRAME\n');
 
 // Source frames are taken one for one as 30 fps: repeated frames would hide a low frame rate.
@@ -72,13 +73,13 @@ function makeY4m(name, person, order, edit) {
  */
 export async function clipWebm(person) {
   const y4m = await clipY4m(person);
-  return cached(`clip-${person}.webm`, [y4m], { kRecipe, rounds: 12 }, async (path) => {
+  return cached(`clip-${person}.webm`, [y4m], { kRecipe, kRounds }, async (path) => {
     const round = `${path}.round.webm`;
     await ffmpeg([
       '-i', y4m, '-c:v', 'libvpx', '-b:v', '8M', '-crf', '4', '-qmax', '12',
       '-deadline', 'realtime', '-cpu-used', '4', '-g', '60', '-threads', '2', round,
     ]);
-    await ffmpeg(['-stream_loop', '11', '-i', round, '-c', 'copy', path]);
+    await ffmpeg(['-stream_loop', String(kRounds - 1), '-i', round, '-c', 'copy', path]);
     rmSync(round);
   });
 }

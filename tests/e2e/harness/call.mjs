@@ -61,22 +61,23 @@ async function direction(from, sender, receiver) {
 
 /** Figures of what `receiver` saw and heard (Peer.watch) against the {clip, speech} `sender` sent. */
 export function judge({ clip, speech }, sender, receiver) {
-  const windowMs = receiver.end - receiver.start;
   const tiles = Object.entries(receiver.views).filter(([key]) => key !== 'preview');
   const view = tiles.find(([, { samples }]) => clipShown(samples) === clip.id)?.[1] ?? { samples: [], pictures: [] };
   const sights = firstSights(view.samples, clip.id);
   const sent = firstSights(sender.views.preview?.samples ?? [], clip.id);
   const { p50Ms, p95Ms } = latency(sent, sights);
-  const { fps, backward, longestGapMs } = motion(sights, windowMs);
+  const { fps, backward, longestGapMs } = motion(sights, receiver);
   return {
     fps,
-    sentFps: motion(sent, windowMs).fps,
+    sentFps: motion(sent, sender).fps,
     longestGapMs,
     backward,
     latencyP50Ms: p50Ms,
     latencyP95Ms: p95Ms,
     ...fidelity(view.pictures, clip),
     ...recognise(loudest(receiver.sounds), speech),
+    // Of the measuring, not of the call: what a busy page's tap has missed.
+    tapLostMs: Math.max(0, ...receiver.sounds.map(({ lostMs }) => lostMs)),
   };
 }
 

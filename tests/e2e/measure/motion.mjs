@@ -30,24 +30,23 @@ export function clipShown(samples) {
 }
 
 /**
- * Frames per second: frames that came after the one before, over the whole window. Frames that go
- * backwards (late, repeated) are no progress and are not counted but reported.
+ * Frames per second: frames that came after the one before, over the window {start, end} in ms.
+ * Frames that go backwards (late, repeated) are no progress and are not counted but reported. The
+ * longest gap counts from the window's start and to its end: a picture that froze half way has one.
  */
-export function motion(sights, windowMs) {
+export function motion(sights, { start, end }) {
   let forward = 0;
   let backward = 0;
-  const gaps = [];
-  sights.forEach(({ time, frame }, i) => {
-    if (i === 0) return;
-    const step = (frame - sights[i - 1].frame + kFrames) % kFrames;
+  for (let i = 1; i < sights.length; ++i) {
+    const step = (sights[i].frame - sights[i - 1].frame + kFrames) % kFrames;
     if (step < kFrames / 2) ++forward;
     else ++backward;
-    gaps.push(time - sights[i - 1].time);
-  });
+  }
+  const times = [start, ...sights.map(({ time }) => time), end];
   return {
-    fps: round((forward * 1000) / windowMs),
+    fps: round((forward * 1000) / (end - start)),
     backward,
-    longestGapMs: gaps.length === 0 ? round(windowMs, 0) : round(Math.max(...gaps), 0),
+    longestGapMs: round(Math.max(...times.slice(1).map((time, i) => time - times[i])), 0),
   };
 }
 

@@ -16,7 +16,7 @@ function samples(frame, clip = 1, delayMs = 0) {
   return list;
 }
 const at30 = (time) => Math.floor((time * 30) / 1000 + 1e-6) % kFrames;
-const fps = (frame, clip = 1) => motion(firstSights(samples(frame, clip), 1), kWindowMs);
+const fps = (frame, clip = 1) => motion(firstSights(samples(frame, clip), 1), { start: 0, end: kWindowMs });
 
 test('a view at 30 fps shows 30, at 15 fps 15', () => {
   assert.ok(Math.abs(fps(at30).fps - 30) < 0.3);
@@ -28,10 +28,13 @@ test('a frozen, a black and another one\'s picture show 0', () => {
   assert.equal(fps(() => undefined).fps, 0);
   assert.equal(fps(at30, 2).fps, 0);
   assert.equal(fps(() => 17).longestGapMs, kWindowMs);
+  assert.equal(fps(() => undefined).longestGapMs, kWindowMs);
 });
 
 test('a picture that freezes half way shows half', () => {
-  assert.ok(Math.abs(fps((time) => at30(Math.min(time, 4000))).fps - 15) < 0.3);
+  const { fps: rate, longestGapMs } = fps((time) => at30(Math.min(time, 4000)));
+  assert.ok(Math.abs(rate - 15) < 0.3);
+  assert.equal(longestGapMs, 4000);
 });
 
 test('a picture that jumps to and fro is not movement forward', () => {

@@ -6,16 +6,22 @@
  * `clip` and `voice` are addresses; `failure` names the DOMException that getUserMedia gives instead.
  */
 export function installFakeMedia({ clip, voice, failure }) {
-  if (navigator.mediaDevices === undefined) return;
+  if (navigator.mediaDevices === undefined || !location.protocol.startsWith('http')) return;
+  // Fetched at once: a content security policy that the page states in a <meta> is not yet in force,
+  // and later it would not let anything in from elsewhere.
+  const load = async (address) => {
+    if (failure !== undefined) return undefined;
+    return (await fetch(address)).blob();
+  };
+  const loaded = { clip: load(clip), voice: load(voice) };
   let camera; // Promises of the one playing source; each call gets clones of its track.
   let microphone;
 
   async function openCamera() {
     const video = document.createElement('video');
-    video.crossOrigin = 'anonymous';
     video.muted = true;
     video.loop = true;
-    video.src = clip;
+    video.src = URL.createObjectURL(await loaded.clip);
     await video.play();
     // Straight from the decoder, as I420 like a real camera; a canvas between costs more and is RGB.
     const [track] = video.mozCaptureStream().getVideoTracks();
@@ -25,7 +31,7 @@ export function installFakeMedia({ clip, voice, failure }) {
 
   async function openMicrophone() {
     const context = new AudioContext({ sampleRate: 48000 });
-    const bytes = await (await fetch(voice)).arrayBuffer();
+    const bytes = await (await loaded.voice).arrayBuffer();
     const source = new AudioBufferSourceNode(context, { buffer: await context.decodeAudioData(bytes), loop: true });
     const out = new MediaStreamAudioDestinationNode(context, { channelCount: 1 });
     source.connect(out);
@@ -34,6 +40,11 @@ export function installFakeMedia({ clip, voice, failure }) {
     globalThis.__fakeMicrophone = source;
     return out.stream.getAudioTracks()[0];
   }
+
+  navigator.mediaDevices.enumerateDevices = async () => {
+    if (failure === 'NotFoundError') return [];
+    return ['videoinput', 'audioinput'].map((kind) => ({ kind, deviceId: kind, groupId: 'test', label: '' }));
+  };
 
   navigator.mediaDevices.getUserMedia = async ({ video = false, audio = false } = {}) => {
     if (failure !== undefined) throw new DOMException('set by the test', failure);

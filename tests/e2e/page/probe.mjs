@@ -29,42 +29,52 @@ export function installProbe() {
     return result;
   };
 
-  const kTap = `registerProcessor('visavis-test-tap', class extends AudioWorkletProcessor {
-    constructor() { super(); this.block = new Float32Array(4800); this.filled = 0; }
-    process(inputs) {
-      const channels = inputs[0];
-      for (let i = 0; i < 128; ++i) {
-        let sum = 0;
-        for (const channel of channels) sum += channel[i];
-        this.block[this.filled++] = channels.length === 0 ? 0 : sum / channels.length;
-        if (this.filled === this.block.length) {
-          this.port.postMessage(this.block);
-          this.filled = 0;
-        }
-      }
-      return true;
-    }
-  });`;
-  const modules = new Map(); // AudioContext → promise that the tap's code is loaded there
+  const kHistory = 32768; // Samples that an analyser remembers: 0.68 s, which a busy page may miss.
+  const kOverlap = 512;
 
-  async function tap(context) {
-    if (!modules.has(context)) {
-      const url = URL.createObjectURL(new Blob([kTap], { type: 'text/javascript' }));
-      modules.set(context, context.audioWorklet.addModule(url));
+  /** Where `tail` stands in `samples`, looked for around `expected`; undefined when nowhere. */
+  function find(tail, samples, expected) {
+    const last = samples.length - tail.length;
+    const at = (start) => start >= 0 && start <= last && tail.every((value, i) => samples[start + i] === value);
+    for (let distance = 0; distance <= last; ++distance) {
+      if (at(expected - distance)) return expected - distance;
+      if (at(expected + distance)) return expected + distance;
     }
-    await modules.get(context);
-    const recorder = new AudioWorkletNode(context, 'visavis-test-tap');
-    const blocks = [];
-    recorder.port.onmessage = ({ data }) => blocks.push(data);
-    // Its silent output goes to the speakers: a node that leads nowhere need not be run.
-    connect.call(recorder, context.destination);
+    return undefined;
+  }
+
+  /**
+   * Records what is played through a context from now on, at each read(). By an AnalyserNode whose
+   * overlapping views are joined where they are equal: a worklet's code may be forbidden by the page's
+   * content security policy, and a ScriptProcessorNode loses samples while the page is busy.
+   */
+  function tap(context) {
+    const recorder = new AnalyserNode(context, { fftSize: kHistory, channelCount: 1, channelCountMode: 'explicit' });
     const sources = [...played].filter(({ node }) => node.context === context);
     for (const { node, output } of sources) connect.call(node, recorder, output);
+    const view = new Float32Array(kHistory);
+    const parts = [];
+    let tail;
+    let lostMs = 0;
+    let lastRead = context.currentTime;
     return {
       rate: context.sampleRate,
-      blocks,
+      parts,
+      lostMs: () => Math.round(lostMs),
+      read() {
+        const elapsed = Math.round((context.currentTime - lastRead) * context.sampleRate);
+        if (elapsed === 0) return;
+        recorder.getFloatTimeDomainData(view);
+        const expected = kHistory - elapsed;
+        const start = tail === undefined ? undefined : find(tail, view, expected - kOverlap);
+        const fresh = view.slice(start === undefined ? Math.max(0, expected) : start + kOverlap);
+        if (start === undefined && tail !== undefined) lostMs += Math.max(0, -expected * 1000) / context.sampleRate;
+        if (fresh.length === 0) return;
+        lastRead = context.currentTime;
+        parts.push(fresh);
+        tail = view.slice(-kOverlap);
+      },
       stop() {
-        disconnect.call(recorder);
         for (const { node, output } of sources) {
           try {
             disconnect.call(node, recorder, output);
@@ -198,16 +208,21 @@ export function installProbe() {
      */
     async run({ ms, pictureEveryMs }) {
       const contexts = new Set([...played].map(({ node }) => node.context));
-      const taps = await Promise.all([...contexts].filter(({ state }) => state === 'running').map(tap));
+      const taps = [...contexts].filter(({ state }) => state === 'running').map(tap);
       const seen = {}; // key → {samples, pictures}
       lumas = [];
       const start = now();
       let turn = 0; // Views take turns, so that one animation frame pays for one picture at most.
       let nextPicture = start;
+      let nextRead = start;
       await new Promise((resolve) => {
         function step() {
           const time = now();
           const shown = [...views()];
+          if (time >= nextRead) {
+            nextRead = time + 100;
+            for (const { read } of taps) read();
+          }
           for (const [key, element] of shown) {
             seen[key] ??= { samples: [], pictures: [] };
             const means = hasNewPicture(element) ? squares(element) : undefined;
@@ -229,15 +244,15 @@ export function installProbe() {
         requestAnimationFrame(step);
       });
       const sounds = [];
-      for (const { rate, blocks, stop } of taps) {
+      for (const { rate, parts, lostMs, read, stop } of taps) {
+        read();
         stop();
-        const pcm = new Int16Array(blocks.length * 4800);
-        blocks.forEach((block, b) => {
-          block.forEach((sample, i) => {
-            pcm[b * 4800 + i] = Math.max(-32768, Math.min(32767, Math.round(sample * 32767)));
-          });
-        });
-        sounds.push({ rate, pcm: base64(new Uint8Array(pcm.buffer)) });
+        const pcm = new Int16Array(parts.reduce((sum, { length }) => sum + length, 0));
+        let at = 0;
+        for (const part of parts) {
+          for (const sample of part) pcm[at++] = Math.max(-32768, Math.min(32767, Math.round(sample * 32767)));
+        }
+        sounds.push({ rate, lostMs: lostMs(), pcm: base64(new Uint8Array(pcm.buffer)) });
       }
       return { start, end: now(), views: seen, sounds };
     },

@@ -13,6 +13,7 @@ namespace {
 using testing::DrawMovingPicture;
 using testing::LumaPsnr;
 
+constexpr Resolution kSize{320, 180};
 constexpr Resolution k360p{640, 360};
 
 VideoEncoderConfig Config(Resolution resolution, std::int64_t kbps) {
@@ -39,13 +40,14 @@ class VpxEncoderTest : public ::testing::Test {
 
   VpxEncoder encoder_;
   VpxDecoder decoder_;
-  VideoFrame frame_{k360p};
+  VideoFrame frame_{kSize};
   VideoFrame decoded_;
   EncodedFrame encoded_;
   int index_ = 0;
 };
 
 TEST_F(VpxEncoderTest, DecodedPicturesLookLikeTheOriginals) {
+  frame_.Resize(k360p);
   ASSERT_TRUE(encoder_.Configure(Config(k360p, 800)));
   double worst = 100, sum = 0;
   int decoded = 0;
@@ -61,11 +63,10 @@ TEST_F(VpxEncoderTest, DecodedPicturesLookLikeTheOriginals) {
   EXPECT_GE(decoded, 85);
   EXPECT_GT(worst, 27.0);
   EXPECT_GT(sum / decoded, 31.0);
-  RecordProperty("mean_psnr_millibel", static_cast<int>(100 * sum / decoded));
 }
 
 TEST_F(VpxEncoderTest, StartsWithAKeyframeAndMakesMoreOnlyOnRequest) {
-  ASSERT_TRUE(encoder_.Configure(Config(k360p, 600)));
+  ASSERT_TRUE(encoder_.Configure(Config(kSize, 250)));
   for (int i = 0; i < 120; ++i) {
     const FrameRequest request = i == 50 ? FrameRequest::kKeyframe : FrameRequest::kAny;
     EncodeNext(request);
@@ -74,7 +75,7 @@ TEST_F(VpxEncoderTest, StartsWithAKeyframeAndMakesMoreOnlyOnRequest) {
 }
 
 TEST_F(VpxEncoderTest, SceneCutMakesNoKeyframe) {
-  ASSERT_TRUE(encoder_.Configure(Config(k360p, 600)));
+  ASSERT_TRUE(encoder_.Configure(Config(kSize, 250)));
   for (int i = 0; i < 10; ++i) EncodeNext();
   index_ = 5000;
   EncodeNext();
@@ -82,18 +83,18 @@ TEST_F(VpxEncoderTest, SceneCutMakesNoKeyframe) {
 }
 
 TEST_F(VpxEncoderTest, KeyframeIsNotMuchLargerThanTheRateAllows) {
-  ASSERT_TRUE(encoder_.Configure(Config(k360p, 600)));
+  ASSERT_TRUE(encoder_.Configure(Config(kSize, 250)));
   EncodedKbps(60);
   const std::size_t keyframe = EncodeNext(FrameRequest::kKeyframe);
   EXPECT_TRUE(encoded_.is_keyframe);
-  EXPECT_LT(static_cast<double>(keyframe), 5.0 * 600'000 / 30 / 8);
+  EXPECT_LT(static_cast<double>(keyframe), 5.0 * 250'000 / 30 / 8);
 }
 
 TEST_F(VpxEncoderTest, RateFollowsTheTargetWithoutAKeyframe) {
-  ASSERT_TRUE(encoder_.Configure(Config(k360p, 600)));
+  ASSERT_TRUE(encoder_.Configure(Config(kSize, 250)));
   EncodedKbps(60);
-  for (const int kbps : {600, 250, 1200, 400}) {
-    ASSERT_TRUE(encoder_.Configure(Config(k360p, kbps)));
+  for (const int kbps : {250, 100, 500, 160}) {
+    ASSERT_TRUE(encoder_.Configure(Config(kSize, kbps)));
     EncodeNext();
     EXPECT_FALSE(encoded_.is_keyframe);
     EncodedKbps(30);
@@ -102,7 +103,7 @@ TEST_F(VpxEncoderTest, RateFollowsTheTargetWithoutAKeyframe) {
 }
 
 TEST_F(VpxEncoderTest, FrameRateAndSpeedChangeWithoutAKeyframe) {
-  VideoEncoderConfig config = Config(k360p, 600);
+  VideoEncoderConfig config = Config(kSize, 250);
   ASSERT_TRUE(encoder_.Configure(config));
   EncodedKbps(30);
   config.frame_rate = 15;
@@ -115,22 +116,22 @@ TEST_F(VpxEncoderTest, FrameRateAndSpeedChangeWithoutAKeyframe) {
     EXPECT_FALSE(encoded_.is_keyframe);
     ++index_;
   }
-  EXPECT_NEAR(static_cast<double>(bytes) * 8 * 15 / 60 / 1000, 600, 150);
+  EXPECT_NEAR(static_cast<double>(bytes) * 8 * 15 / 60 / 1000, 250, 63);
 }
 
 TEST_F(VpxEncoderTest, SlowCameraStillFillsTheRate) {
-  ASSERT_TRUE(encoder_.Configure(Config(k360p, 600)));  // says 30 fps, delivers 15
+  ASSERT_TRUE(encoder_.Configure(Config(kSize, 250)));  // says 30 fps, delivers 15
   std::size_t bytes = 0;
   for (int i = 0; i < 90; ++i) {
     const std::size_t size = EncodeNext();
     if (i >= 30) bytes += size;
     ++index_;
   }
-  EXPECT_NEAR(static_cast<double>(bytes) * 8 * 15 / 60 / 1000, 600, 150);
+  EXPECT_NEAR(static_cast<double>(bytes) * 8 * 15 / 60 / 1000, 250, 63);
 }
 
 TEST_F(VpxEncoderTest, CaptureTimesThatStandStillOrGoBackAreHarmless) {
-  ASSERT_TRUE(encoder_.Configure(Config(k360p, 600)));
+  ASSERT_TRUE(encoder_.Configure(Config(kSize, 250)));
   for (const std::int64_t us :
        std::initializer_list<std::int64_t>{0, 0, 5'000'000, 100, 100, 10'000'000'000}) {
     DrawMovingPicture(index_++, frame_);
@@ -157,13 +158,13 @@ TEST_F(VpxEncoderTest, NewSizeStartsWithAKeyframeAndTheDecoderFollows) {
 }
 
 TEST_F(VpxEncoderTest, LowRateDropsFramesRatherThanOvershooting) {
-  ASSERT_TRUE(encoder_.Configure(Config(k360p, 60)));
+  ASSERT_TRUE(encoder_.Configure(Config(kSize, 25)));
   EncodedKbps(30);
-  EXPECT_LT(EncodedKbps(120), 60 * 1.25);
+  EXPECT_LT(EncodedKbps(120), 25 * 1.25);
 }
 
 TEST_F(VpxEncoderTest, KeyframeRequestIsMetAlsoWhileFramesAreDropped) {
-  ASSERT_TRUE(encoder_.Configure(Config(k360p, 40)));
+  ASSERT_TRUE(encoder_.Configure(Config(kSize, 20)));
   EncodedKbps(20);
   for (int i = 0; i < 5; ++i) {
     EncodeNext(FrameRequest::kKeyframe);
@@ -179,8 +180,8 @@ TEST_F(VpxEncoderTest, KeyframeRequestIsMetAlsoWhileFramesAreDropped) {
 TEST_F(VpxEncoderTest, SameInputGivesTheSameBytes) {
   VpxEncoder other;
   EncodedFrame other_encoded;
-  ASSERT_TRUE(encoder_.Configure(Config(k360p, 500)));
-  ASSERT_TRUE(other.Configure(Config(k360p, 500)));
+  ASSERT_TRUE(encoder_.Configure(Config(kSize, 500)));
+  ASSERT_TRUE(other.Configure(Config(kSize, 500)));
   for (int i = 0; i < 20; ++i) {
     EncodeNext();
     ASSERT_TRUE(other.Encode(frame_, FrameRequest::kAny, other_encoded));
@@ -193,9 +194,9 @@ TEST_F(VpxEncoderTest, RefusesWhatItCannotEncode) {
             CodecError::kInvalidConfig);
   for (const Resolution size : {Resolution{0, 360}, Resolution{640, -1}, Resolution{4097, 2}})
     EXPECT_EQ(encoder_.Configure(Config(size, 600)).error(), CodecError::kInvalidConfig);
-  EXPECT_EQ(encoder_.Configure(Config(k360p, 0)).error(), CodecError::kInvalidConfig);
-  EXPECT_EQ(encoder_.Configure(Config(k360p, 100'001)).error(), CodecError::kInvalidConfig);
-  VideoEncoderConfig config = Config(k360p, 600);
+  EXPECT_EQ(encoder_.Configure(Config(kSize, 0)).error(), CodecError::kInvalidConfig);
+  EXPECT_EQ(encoder_.Configure(Config(kSize, 100'001)).error(), CodecError::kInvalidConfig);
+  VideoEncoderConfig config = Config(kSize, 600);
   for (const int frame_rate : {0, 61}) {
     config.frame_rate = frame_rate;
     EXPECT_EQ(encoder_.Configure(config).error(), CodecError::kInvalidConfig);
@@ -205,8 +206,8 @@ TEST_F(VpxEncoderTest, RefusesWhatItCannotEncode) {
     config.speed = speed;
     EXPECT_EQ(encoder_.Configure(config).error(), CodecError::kInvalidConfig);
   }
-  ASSERT_TRUE(encoder_.Configure(Config(k360p, 600)));
-  const VideoFrame small({320, 180});
+  ASSERT_TRUE(encoder_.Configure(Config(kSize, 600)));
+  const VideoFrame small({160, 90});
   EXPECT_EQ(encoder_.Encode(small, FrameRequest::kAny, encoded_).error(),
             CodecError::kInvalidInput);
   EXPECT_EQ(encoder_.Encode(VideoFrame(), FrameRequest::kAny, encoded_).error(),

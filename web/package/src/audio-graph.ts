@@ -6,6 +6,8 @@ const sampleRateHz = 48000; // of Opus and of the engine
 /** The audio of a call: one context, a capture worklet for the microphone and a playout worklet per peer. */
 export class AudioGraph {
   readonly #context: AudioContext;
+  readonly #ready: Promise<void>;
+  #failed = false;
   readonly #playouts = new Map<string, AudioWorkletNode>();
   /** Only where the microphone cannot be had at 48 kHz; its worklet resamples. */
   #captureContext: AudioContext | undefined;
@@ -14,25 +16,30 @@ export class AudioGraph {
 
   onBlockedChanged: () => void = () => {};
 
-  private constructor(context: AudioContext) {
-    this.#context = context;
+  constructor() {
+    this.#context = new AudioContext({ sampleRate: sampleRateHz, latencyHint: 'interactive' });
+    this.#context.onstatechange = () => {
+      this.onBlockedChanged();
+    };
+    this.#ready = loadWorklets(this.#context);
+    // Whoever asks ready() gets the error; a preload that nobody uses must not be reported as unhandled.
+    this.#ready.catch(() => {
+      this.#failed = true;
+    });
+  }
+
+  /** The worklets could not be loaded: another graph may have more luck. */
+  get failed(): boolean {
+    return this.#failed;
   }
 
   /** @throws VisavisError `engine-failed` when the worklets cannot be loaded. */
-  static async create(): Promise<AudioGraph> {
-    const context = new AudioContext({ sampleRate: sampleRateHz, latencyHint: 'interactive' });
+  async ready(): Promise<void> {
     try {
-      await loadWorklets(context);
+      await this.#ready;
     } catch (error) {
-      void context.close().catch(() => {});
       throw new VisavisError('engine-failed', 'The audio worklets could not be loaded', { cause: error });
     }
-    const graph = new AudioGraph(context);
-    graph.resume();
-    context.onstatechange = () => {
-      graph.onBlockedChanged();
-    };
-    return graph;
   }
 
   /** The browser waits for a gesture before it plays anything. */

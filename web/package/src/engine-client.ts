@@ -51,20 +51,3 @@ export class EngineClient {
     this.#worker.terminate();
   }
 }
-
-let preloaded: EngineClient | undefined;
-
-/**
- * Loads the engine ahead of {@link joinCall}, while a person still looks at the preview. One engine
- * is kept for the next call. What goes wrong is reported by `joinCall`, which tries again.
- */
-export function preloadEngine(): void {
-  if (preloaded === undefined || preloaded.failed) preloaded = new EngineClient();
-}
-
-/** The preloaded engine if there is one, else a new one. */
-export function takeEngine(): EngineClient {
-  const client = preloaded === undefined || preloaded.failed ? new EngineClient() : preloaded;
-  preloaded = undefined;
-  return client;
-}

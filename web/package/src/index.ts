@@ -8,7 +8,7 @@ export type { Call } from './call.js';
 export type { CallEvents, CallState } from './call-events.js';
 export type { RemotePeer } from './remote-peer.js';
 export { openLocalMedia, type LocalMedia, type LocalMediaOptions } from './local-media.js';
-export { preloadEngine } from './engine-client.js';
+export { preloadEngine } from './preload.js';
 export { missingFeatures } from './browser-support.js';
 export { VisavisError, type VisavisErrorCode } from './visavis-error.js';
 export type { CallStatistics } from './statistics.js';

@@ -1,9 +1,8 @@
-import { AudioGraph } from './audio-graph.js';
 import { assertSupported } from './browser-support.js';
 import { Call } from './call.js';
-import { takeEngine } from './engine-client.js';
 import { openLocalMedia } from './local-media.js';
 import { LocalSource } from './local-source.js';
+import { takeLoaded } from './preload.js';
 
 /** Of the relay's protocol (relay/PROTOCOL.md). */
 const maxNameBytes = 128;
@@ -52,12 +51,12 @@ export async function joinCall(options: JoinOptions): Promise<Call> {
   const microphone = new LocalSource('audio', options.audio ?? true);
   const camera = new LocalSource('video', options.video ?? true);
   const media = { audio: microphone.wantedAtStart, video: camera.wantedAtStart };
-  const engine = takeEngine();
-  const graph = AudioGraph.create(); // at once: within the gesture
+  const { engine, audio } = takeLoaded();
+  audio.resume(); // at once: within the gesture
   const sources = openSources(microphone, camera);
   let call: Call | undefined;
   try {
-    const [audio] = await abortable(Promise.all([graph, sources, engine.ready()]), signal);
+    await abortable(Promise.all([sources, engine.ready(), audio.ready()]), signal);
     call = new Call({ engine, audio, microphone, camera });
     await abortable(call.join({ relayUrl, room, displayName }, media), signal);
     return call;
@@ -66,12 +65,7 @@ export async function joinCall(options: JoinOptions): Promise<Call> {
       void call.leave();
     } else {
       engine.terminate();
-      graph.then(
-        (audio) => {
-          audio.close();
-        },
-        () => {},
-      );
+      audio.close();
       const close = () => {
         microphone.close();
         camera.close();

@@ -10,11 +10,11 @@ export interface ErrorText {
 const texts: Record<VisavisErrorCode, { readonly title: string; readonly advice: string }> = {
   'camera-missing': {
     title: 'No camera was found.',
-    advice: 'Plug one in and try again, or join without: the others will hear you.',
+    advice: 'Plug one in and try again, or join without it.',
   },
   'microphone-missing': {
     title: 'No microphone was found.',
-    advice: 'Plug one in and try again, or join without: the others will see you.',
+    advice: 'Plug one in and try again, or join without it.',
   },
   'camera-in-use': {
     title: 'The camera cannot be started.',

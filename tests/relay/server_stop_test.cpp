@@ -1,0 +1,131 @@
+// The program itself: what it prints, how signals end it, how it lives without descriptors.
+#include <gtest/gtest.h>
+
+#include <chrono>
+#include <csignal>
+#include <string>
+#include <vector>
+
+#include "tests/relay/frames.h"
+#include "tests/relay/test_relay.h"
+
+namespace visavis::relay {
+namespace {
+
+class StopTime {
+ public:
+  double seconds() const {
+    return std::chrono::duration<double>(std::chrono::steady_clock::now() - begin_).count();
+  }
+
+ private:
+  const std::chrono::steady_clock::time_point begin_ = std::chrono::steady_clock::now();
+};
+
+TEST(ServerStop, PrintsOneLineWithTheRealPort) {
+  ChildRelay relay({"--log-level", "debug"});
+  EXPECT_NE(relay.port(), 0);
+  ExpectTwoCanTalk(relay.port());
+  relay.Signal(SIGTERM);
+  EXPECT_EQ(relay.Wait(), 0);
+  EXPECT_EQ(relay.output(), "visavis-relay listening on http://127.0.0.1:" +
+                                std::to_string(relay.port()) + "\n");
+}
+
+TEST(ServerStop, SignalsCloseEveryClientWith1001) {
+  for (const int signal : {SIGTERM, SIGINT}) {
+    ChildRelay relay({"--log-level", "off"});
+    std::vector<TestClient> clients;
+    for (int i = 0; i < 20; ++i) {
+      clients.emplace_back(relay.port());
+      clients.back().SendText(RegisterText("room", "n"));
+      ASSERT_FALSE(IdIn(clients.back().ReadText()).empty());
+    }
+    TestSocket idle(relay.port());
+    TestSocket half_a_request(relay.port());
+    half_a_request.Send("GET /");
+    relay.Signal(signal);
+    for (TestClient& client : clients) {
+      TestFrame frame;
+      do {
+        frame = client.ReadFrame();
+      } while (frame.first_byte == kFinText);
+      EXPECT_EQ(frame.CloseCode(), 1001);
+      EXPECT_EQ(frame.CloseReason(), "shutdown");
+      client.Send(ClientFrame(kFinClose, frame.payload));
+    }
+    idle.ReadToEnd();
+    half_a_request.Close(TestSocket::End::kFin);
+    EXPECT_EQ(relay.Wait(), 0);
+  }
+}
+
+TEST(ServerStop, ClientsThatDoNotAnswerAreCutInTime) {
+  ChildRelay relay({"--log-level", "off", "--stop-timeout", "0.2"});
+  TestClient client(relay.port());
+  TestSocket half_a_request(relay.port());
+  half_a_request.Send("GET /");
+  client.SendText(R"({"type":"ping"})");
+  EXPECT_EQ(client.ReadText(), R"({"type":"pong"})");
+  const StopTime time;
+  relay.Signal(SIGTERM);
+  EXPECT_EQ(relay.Wait(), 0);
+  EXPECT_LT(time.seconds(), 4.0);
+  EXPECT_EQ(client.ReadFrame().CloseCode(), 1001);
+  EXPECT_EQ(client.ReadToEnd(), TestSocket::End::kReset);
+}
+
+TEST(ServerStop, ASecondSignalEndsAtOnce) {
+  ChildRelay relay({"--log-level", "off", "--stop-timeout", "600"});
+  TestClient client(relay.port());
+  relay.Signal(SIGTERM);
+  EXPECT_EQ(client.ReadFrame().CloseCode(), 1001);  // the first has come
+  const StopTime time;
+  relay.Signal(SIGINT);
+  EXPECT_EQ(relay.Wait(), 0);
+  EXPECT_LT(time.seconds(), 4.0);
+}
+
+TEST(ServerStop, ATakenPortIsAnErrorInOneLine) {
+  const ChildRelay first({"--log-level", "off"});
+  ChildRelay second({"--log-level", "off", "--listen",
+                     "127.0.0.1:" + std::to_string(first.port())});
+  EXPECT_EQ(second.Wait(), 1);
+  EXPECT_EQ(second.output(), "");
+}
+
+TEST(ServerStop, RunningOutOfDescriptorsDoesNotStopTheAcceptLoop) {
+  ChildRelay relay({"--log-level", "off"}, {.max_descriptors = 40});
+  {
+    std::vector<TestSocket> sockets;
+    for (int i = 0; i < 80; ++i) sockets.emplace_back(relay.port());
+    // The first ones are served while the last ones wait in the queue.
+    sockets[0].Send("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
+    EXPECT_EQ(sockets[0].ReadHttp().status, 404U);
+  }
+  ExpectTwoCanTalk(relay.port());
+}
+
+TEST(ServerStop, StoppingWhileClientsComeAndGoIsClean) {
+  for (int round = 0; round < 5; ++round) {
+    ServerOptions options;
+    options.stop_timeout = TimeDelta::Millis(50);
+    std::vector<TestClient> clients;
+    {
+      TestRelay relay(options);
+      for (int i = 0; i < 20; ++i) {
+        clients.emplace_back(relay.port());
+        clients.back().SendText(RegisterText("room", "n"));
+        if (i % 3 == 0) clients.back().Close(TestSocket::End::kReset);
+      }
+    }
+    for (std::size_t i = 0; i < clients.size(); ++i) {
+      if (i % 3 != 0) {
+        EXPECT_NE(clients[i].ReadToEnd(), TestSocket::End::kTimeout);
+      }
+    }
+  }
+}
+
+}  // namespace
+}  // namespace visavis::relay
