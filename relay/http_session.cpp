@@ -25,12 +25,16 @@ void HttpSession::SetDeadline(TimeDelta delay) {
 }
 
 void HttpSession::Stop() {
+  const auto self = shared_from_this();
   lifetime_ = Lifetime::kStopping;
   response_.keep_alive = KeepAlive::kNo;
-  if (state_ == State::kReading && unparsed_.empty()) CloseSocket();
+  if (state_ != State::kReading) return;
+  if (unparsed_.empty()) return CloseSocket(Farewell::kFin);
+  AnswerError(503, "The relay is going down.");
+  Advance();
 }
 
-void HttpSession::Abort() { CloseSocket(); }
+void HttpSession::Abort() { CloseSocket(Farewell::kReset); }
 
 void HttpSession::OnDeadline(Timestamp) {
   const auto self = shared_from_this();
@@ -38,25 +42,29 @@ void HttpSession::OnDeadline(Timestamp) {
     AnswerError(408, "The request took too long.");
     Advance();
   } else {
-    CloseSocket();
+    // A FIN would wait behind a response that nobody reads.
+    CloseSocket(state_ == State::kWriting ? Farewell::kReset : Farewell::kFin);
   }
 }
 
 void HttpSession::ReadMore() {
+  if (reading_ == Reading::kPending) return;
+  reading_ = Reading::kPending;
   socket_.async_read_some(asio::buffer(buffer_),
                           [self = shared_from_this()](error_code error, std::size_t size) {
+                            self->reading_ = Reading::kIdle;
                             self->OnRead(error, size);
                           });
 }
 
 void HttpSession::OnRead(error_code error, std::size_t size) {
   if (state_ == State::kClosed) return;
-  if (error) return CloseSocket();
+  if (error) return CloseSocket(Farewell::kFin);
   if (state_ == State::kLingering) return ReadMore();
   // The deadline counts from the first byte: sending byte by byte does not move it.
   if (unparsed_.empty()) SetDeadline(services_.http.header_timeout);
   unparsed_.append(buffer_.data(), size);
-  Advance();
+  if (state_ == State::kReading) Advance();
 }
 
 void HttpSession::Advance() {
@@ -187,14 +195,14 @@ HttpSession::Progress HttpSession::WriteResponse() {
     if (error == asio::error::would_block) {
       socket_.async_wait(Socket::wait_write, [self = shared_from_this()](error_code wait_error) {
         if (self->state_ == State::kClosed) return;
-        if (wait_error) return self->CloseSocket();
+        if (wait_error) return self->CloseSocket(Farewell::kFin);
         self->SetDeadline(self->services_.http.write_timeout);
         self->Advance();
       });
       return Progress::kWaiting;
     }
     if (error) {
-      CloseSocket();
+      CloseSocket(Farewell::kFin);
       return Progress::kDone;
     }
   }
@@ -217,10 +225,11 @@ void HttpSession::FinishResponse() {
   SetDeadline(services_.http.linger_timeout);
 }
 
-void HttpSession::CloseSocket() {
+void HttpSession::CloseSocket(Farewell farewell) {
   state_ = State::kClosed;
   DeadlineQueue::Cancel(*this);
   error_code ignored;
+  if (farewell == Farewell::kReset) socket_.set_option(asio::socket_base::linger(true, 0), ignored);
   socket_.close(ignored);
 }
 

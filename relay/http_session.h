@@ -10,8 +10,8 @@
 #include <string>
 
 #include "relay/client_link.h"
-#include "relay/http_response.h"
 #include "relay/http_request.h"
+#include "relay/http_response.h"
 #include "relay/options.h"
 #include "relay/session_loop.h"
 #include "relay/static_site.h"
@@ -42,6 +42,7 @@ class HttpSession final : public std::enable_shared_from_this<HttpSession>,
     kClosed,
   };
   enum class Lifetime { kRunning, kStopping };
+  enum class Reading { kIdle, kPending };
 
   void Stop() override;
   void Abort() override;
@@ -63,12 +64,14 @@ class HttpSession final : public std::enable_shared_from_this<HttpSession>,
   ResponseStyle StyleOf(const HttpRequest& request) const;
   void Respond(HttpResponse response);
   void SetDeadline(TimeDelta delay);
-  void CloseSocket();
+  enum class Farewell { kFin, kReset };
+  void CloseSocket(Farewell farewell);
 
   Socket socket_;
   const HttpServices& services_;
   State state_ = State::kReading;
   Lifetime lifetime_ = Lifetime::kRunning;
+  Reading reading_ = Reading::kIdle;
   std::optional<boost::beast::http::request_parser<boost::beast::http::empty_body>> parser_;
   std::string unparsed_;  // at most the header limit and one buffer
   HttpResponse response_;

@@ -123,11 +123,11 @@ void WebSocketSession::OnRead(error_code error, std::size_t size) {
 }
 
 void WebSocketSession::HandleBytes(std::span<char> bytes) {
-  if (reading_ == Reading::kNothing) return;
+  if (reading_ != Reading::kEvents) return;
   reader_.Feed(bytes);
   while (const auto event = reader_.Next()) HandleEvent(*event);
   if (const auto fault = reader_.fault()) {
-    reading_ = Reading::kNothing;
+    reading_ = Reading::kFault;
     loss_ = Loss::kMisbehaved;
     Close(CloseCodeOf(*fault), ToString(*fault));
   }
@@ -162,7 +162,7 @@ void WebSocketSession::HandleEvent(const WebSocketEvent& event) {
 }
 
 void WebSocketSession::HandleCloseFrame(const WebSocketEvent& event) {
-  reading_ = Reading::kNothing;
+  reading_ = Reading::kCloseSeen;
   if (state_ == State::kOpen) {
     const auto code = event.close_code == 0 ? CloseCode::kNormal : CloseCode{event.close_code};
     Close(code, {});
@@ -185,9 +185,11 @@ void WebSocketSession::Flush() {
   if (writing_ == Writing::kIdle) WriteQueue();
   if (state_ != State::kClosing) return;
   EndClient(loss_);
-  if (queue_.empty() && reading_ == Reading::kNothing) {
-    // Both close frames are through, or the other's will never be understood. What still comes is
-    // read until it ends, so that our last frame is not lost to a reset.
+  if (!queue_.empty()) return;
+  if (reading_ == Reading::kCloseSeen) return CloseSocket(Farewell::kFin);
+  if (reading_ == Reading::kFault) {
+    // No close frame will be understood. What still comes is read until it ends, so that our own is
+    // not lost to a reset.
     error_code ignored;
     socket_.shutdown(Socket::shutdown_send, ignored);
   }

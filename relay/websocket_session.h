@@ -41,8 +41,7 @@ class WebSocketSession final : public ClientLink,
     kClosing,      // our close frame is queued or sent
     kClosed,
   };
-  // What the end of the other side's words means while we close.
-  enum class Reading { kEvents, kNothing };
+  enum class Reading { kEvents, kCloseSeen, kFault };  // after the latter two, bytes mean nothing
   enum class Writing { kIdle, kWaiting };
 
   void Stop() override;

@@ -8,6 +8,7 @@ test('who leaves is gone from the other page, and can come back into the same ca
   await leaves.press('leave-button');
   await leaves.untilState('left');
   await stays.untilTiles(0);
+  await leaves.press('again-button'); // Back to where one came from, where one joins.
   await leaves.pressJoin();
   await leaves.untilState('joined');
   await untilFlowing([stays, leaves]);

@@ -30,7 +30,7 @@ try {
     peers.push(await stage.launchPeer({ browser: 'chromium', person, name, portrait: true }));
   }
   const [viewer] = peers;
-  await viewer.page.setViewport({ width: 1200, height: 750 });
+  await viewer.page.setViewport({ width: 1200, height: 560 }); // Two tiles of 16:9 side by side.
   for (const peer of peers) await peer.join('team-meeting');
   await viewer.untilTiles(2);
 

@@ -1,10 +1,12 @@
 #include "tests/relay/test_relay.h"
 
 #include <gtest/gtest.h>
+#include <spdlog/spdlog.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <csignal>
@@ -24,6 +26,7 @@ ServerOptions OnFreePort(ServerOptions options) {
 TestRelay::TestRelay(ServerOptions options, StaticSite site)
     : server_(std::make_unique<Server>(OnFreePort(std::move(options)), std::move(site))) {
   std::signal(SIGPIPE, SIG_IGN);
+  spdlog::set_level(spdlog::level::off);
   const auto error = server_->Listen();
   EXPECT_FALSE(error) << error.message();
   port_ = server_->port();
@@ -35,10 +38,13 @@ TestRelay::~TestRelay() {
   thread_.join();
 }
 
-ChildRelay::ChildRelay(std::vector<std::string> flags, Limits limits) {
+ChildRelay::ChildRelay(std::vector<std::string> flags, ChildLimits limits) {
   std::array<int, 2> ends{};
   if (pipe(ends.data()) != 0) return;
-  flags.insert(flags.begin(), {VISAVIS_RELAY_BINARY, "--listen", "127.0.0.1:0"});
+  if (std::find(flags.begin(), flags.end(), "--listen") == flags.end()) {
+    flags.insert(flags.end(), {"--listen", "127.0.0.1:0"});
+  }
+  flags.insert(flags.begin(), VISAVIS_RELAY_BINARY);
   std::vector<char*> arguments;
   for (std::string& flag : flags) arguments.push_back(flag.data());
   arguments.push_back(nullptr);

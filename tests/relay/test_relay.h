@@ -31,13 +31,14 @@ class TestRelay {
   std::thread thread_;
 };
 
+struct ChildLimits {
+  int max_descriptors = 0;  // 0: those of the test
+};
+
 class ChildRelay {
  public:
-  struct Limits {
-    int max_descriptors = 0;  // 0: those of the test
-  };
-  // Waits for the line that says it is ready.
-  explicit ChildRelay(std::vector<std::string> flags, Limits limits = {});
+  // Waits for the line that says it is ready. Listens on a free port when the flags say nothing.
+  explicit ChildRelay(std::vector<std::string> flags, ChildLimits limits = {});
   // Kills it when it still runs.
   ~ChildRelay();
   ChildRelay(const ChildRelay&) = delete;

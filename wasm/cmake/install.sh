@@ -162,8 +162,9 @@ relocate() {
       *) [ -z "$(patchelf --print-rpath "$file")" ] || patchelf --force-rpath --set-rpath "$rpath" "$file" ;;
     esac
   done < <(find "$prefix/usr/bin" "$prefix/usr/lib" -maxdepth 3 -type f \( -path '*/bin/*' -o -name '*.so*' \) -print0)
-  # acorn is looked for where Debian's own node would look.
-  ln -sfn nodejs "$prefix/usr/share/node_modules"
+  # Debian's own node would find acorn; and nothing but acorn, or tsc finds Debian's types.
+  mkdir "$prefix/usr/share/node_modules"
+  ln -s ../nodejs/acorn "$prefix/usr/share/node_modules/acorn"
   # Debian 13 ships 1.6 GB of system libraries and forbids to build the few that are needed.
   rm -rf "$prefix/usr/share/emscripten/cache"
   sed -i '/^FROZEN_CACHE/d' "$prefix/usr/share/emscripten/.emscripten"
@@ -190,6 +191,11 @@ toolchain_from() {
   unpack "$WORK/debs" "$WORK/prefix" && relocate "$WORK/prefix" "$CACHE/emscripten" || return 1
   rm -rf "$WORK/debs"
   publish "$WORK/prefix" emscripten
+  if ! at_least "$(tr -d '"' <"$CACHE/emscripten/usr/share/emscripten/emscripten-version.txt")" 4; then
+    # Emscripten 3 writes embind's types through a tsc with an option that TypeScript 6 refuses.
+    npm install --prefix "$CACHE/emscripten/tsc" --cache "$CACHE/npm" --ignore-scripts --no-audit --no-fund \
+      typescript@5 >>"$LOG" 2>&1 || return 1
+  fi
   rm -rf "$EM_CACHE" # it holds headers of the Emscripten that was here before
   try_emcc "$CACHE/emscripten/usr/share/emscripten"
 }
@@ -205,7 +211,7 @@ EMSCRIPTEN_BINDINGS(module) { emscripten::function("add", &Add); }
 END
   (
     cd "$WORK/try"
-    PATH=$PATH$tsc_path "$1/em++" -std=c++20 -O3 -msimd128 -fno-exceptions -lembind try.cpp -o try.mjs -sMODULARIZE -sEXPORT_ES6 \
+    PATH=$tsc:$PATH "$1/em++" -std=c++20 -O3 -msimd128 -fno-exceptions -lembind try.cpp -o try.mjs -sMODULARIZE -sEXPORT_ES6 \
       -sENVIRONMENT=worker,node -sALLOW_MEMORY_GROWTH --emit-tsd try.d.ts &&
       node -e 'import("./try.mjs").then(m => m.default()).then(m => process.exit(m.add(40, 2) === 42 ? 0 : 1))'
   ) >>"$LOG" 2>&1
@@ -328,16 +334,13 @@ rm -rf "$CACHE"/tmp/*
 WORK=$(mktemp -d "$CACHE/tmp/XXXXXX")
 read -r -a suites <<<"${VISAVIS_SUITES:-forky sid trixie}"
 
-# Debian 13's Emscripten writes embind's types through the tsc of PATH.
-tsc_path=:$top/web/node_modules/.bin
-# PATH without what an earlier run has put there.
-clean_path=$(printf '%s' "$PATH" | tr ':' '\n' | grep -vxF -e "$CACHE/node/bin" -e "${tsc_path#:}" \
+tsc=$CACHE/emscripten/tsc/node_modules/.bin # only with an Emscripten that needs one
+# PATH without what an earlier run has put at its front.
+clean_path=$(printf '%s' "$PATH" | tr ':' '\n' | grep -vxF -e "$CACHE/node/bin" -e "$tsc" \
   -e "$(dirname "${EM_CONFIG:-/nonexistent/.emscripten}")" | paste -sd :)
 path_front=
 install_packages
 use_node
-install_npm web
-install_npm tests
 use_emscripten
 step headers 1 install_headers
 for codec in libvpx opus libyuv; do
@@ -349,6 +352,8 @@ for codec in libvpx opus libyuv; do
   fi
 done
 step content 1 install_content
+install_npm web
+install_npm tests
 
 # set_variable NAME VALUE: as shell code that any shell reads.
 set_variable() { printf "export %s='%s'\n" "$1" "${2//\'/\'\\\'\'}" >&3; }
@@ -357,12 +362,12 @@ set_variable VISAVIS_EMSCRIPTEN "$emscripten"
 set_variable VISAVIS_HEADERS "$CACHE/headers/usr/include"
 set_variable VISAVIS_SOURCES "$CACHE/sources"
 set_variable VISAVIS_CONTENT "$CACHE/content"
-if at_least "$(tr -d '"' <"$emscripten/emscripten-version.txt")" 4; then tsc_path=; fi
+if [ -d "$tsc" ]; then path_front=$tsc${path_front:+:$path_front}; fi
 case ":$clean_path:" in
   *":$emscripten:"*) ;; # an emcc of the person's own, on PATH already
   *) path_front=$emscripten${path_front:+:$path_front} ;;
 esac
-set_variable PATH "${path_front:+$path_front:}$clean_path$tsc_path"
+set_variable PATH "${path_front:+$path_front:}$clean_path"
 for name in EM_LLVM_ROOT EM_BINARYEN_ROOT EM_NODE_JS EM_CONFIG EM_CACHE; do
   if [ "$emscripten" = "$CACHE/emscripten/usr/share/emscripten" ]; then
     set_variable "$name" "${!name}"

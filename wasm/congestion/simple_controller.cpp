@@ -112,7 +112,8 @@ void SimpleController::BackOff(Timestamp now) {
   capacity_ = delivered;
   const double factor =
       std::clamp(1.0 - queue_.current() / kDrainTime, kLeastDrainFactor, kMostDrainFactor);
-  // What arrives is no measure of the path while the application sends little: at most half at once.
+  // What arrives is no measure of the path while the application sends little: at most half at
+  // once.
   target_ = std::max(std::min(target_, delivered), target_ * 0.5) * factor;
   growth_ = kSlowestGrowth;
   last_back_off_ = now;
