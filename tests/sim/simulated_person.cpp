@@ -59,17 +59,24 @@ TimeDelta Experience::LongestGap(Timestamp from, Timestamp to) const {
 
 double Experience::VoiceCorrelation(const std::vector<float>& voice, Timestamp from,
                                     Timestamp to) const {
-  // Every eighth sample is enough to tell voices apart and to find the lag.
-  constexpr std::size_t kStride = 8;
-  constexpr std::size_t kMaxLag = kAudioSampleRateHz;
-  const std::size_t begin = SampleAt(from), end = std::min(SampleAt(to), sound.size());
-  if (end <= begin + kMaxLag || voice.size() < end) return 0;
+  constexpr std::size_t kPiece = kAudioSampleRateHz / 2;
+  std::vector<double> correlations;
+  for (std::size_t begin = SampleAt(from); begin + kPiece <= SampleAt(to); begin += kPiece) {
+    correlations.push_back(PieceCorrelation(voice, begin, begin + kPiece));
+  }
+  return Median(correlations);
+}
+
+double Experience::PieceCorrelation(const std::vector<float>& voice, std::size_t begin,
+                                    std::size_t end) const {
+  // Every eighth sample is enough to tell voices apart, and every fourth lag to find theirs.
+  constexpr std::size_t kStride = 8, kLagStep = 4, kMaxLag = kAudioSampleRateHz;
+  if (end > sound.size() || end > voice.size()) return 0;
   double best = 0;
-  for (std::size_t lag = 0; lag < kMaxLag && lag <= begin; lag += kStride / 2) {
+  for (std::size_t lag = 0; lag < kMaxLag && lag <= begin; lag += kLagStep) {
     double product = 0, heard = 0, said = 0;
     for (std::size_t i = begin; i < end; i += kStride) {
-      const double a = static_cast<double>(sound[i]);
-      const double b = static_cast<double>(voice[i - lag]);
+      const auto a = static_cast<double>(sound[i]), b = static_cast<double>(voice[i - lag]);
       product += a * b;
       heard += a * a;
       said += b * b;

@@ -36,9 +36,14 @@ struct Experience {
   TimeDelta MedianLatency(Timestamp from, Timestamp to) const;
   // The longest time without a new picture in [from, to).
   TimeDelta LongestGap(Timestamp from, Timestamp to) const;
-  // How alike [from, to) of the sound is to the same seconds of `voice` at the best lag up to 1 s:
-  // 1 is the same, 0 unrelated (normalised cross-correlation).
+  // How alike [from, to) of the sound is to `voice`: the median over pieces of half a second, each
+  // at its best lag of up to 1 s, because the playout delay moves. 1 is the same, 0 unrelated
+  // (normalised cross-correlation).
   double VoiceCorrelation(const std::vector<float>& voice, Timestamp from, Timestamp to) const;
+
+ private:
+  double PieceCorrelation(const std::vector<float>& voice, std::size_t begin,
+                          std::size_t end) const;
 };
 
 // The pictures that a person with this number shows: `index` counts frames of 1/30 s.

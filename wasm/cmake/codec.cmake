@@ -3,7 +3,8 @@
 
 # visavis_codec(<codec> <target> <version> <includes below the prefix>...)
 # Defines the imported target visavis::<target>. A source tree of a person's own is named by the
-# environment variable VISAVIS_<CODEC>_SOURCE and built below the build folder.
+# environment variable VISAVIS_<CODEC>_SOURCE and built below the build folder; after a change in
+# that tree remove built/ there.
 function(visavis_codec codec target version)
   string(TOUPPER "VISAVIS_${codec}_SOURCE" source_variable)
   set(mode native)
@@ -53,7 +54,7 @@ endfunction()
 # Sets VISAVIS_<CODEC>_SOURCE and <codec>_version for the caller.
 macro(visavis_codec_source codec file regex)
   string(TOUPPER "VISAVIS_${codec}_SOURCE" source_variable)
-  set(${source_variable} "$ENV{${source_variable}}" CACHE PATH "source tree of ${codec} of one's own")
+  visavis_from_environment(${source_variable} ${source_variable})
   if(NOT ${source_variable})
     set(${source_variable} "${VISAVIS_SOURCES}/${codec}")
   endif()

@@ -9,6 +9,8 @@ namespace {
 // A queue above it, beyond the path's own jitter, means that we send too much.
 constexpr TimeDelta kQueueLimit = TimeDelta::Millis(25);
 constexpr TimeDelta kMostJitterAllowed = TimeDelta::Millis(20);
+// A packet of ours that waits for another is no queue: at 150 kbps that is 64 ms.
+constexpr DataSize kOwnPackets = DataSize::Bytes(1200);
 // Below it there is no queue to speak of.
 constexpr TimeDelta kQueueGone = TimeDelta::Millis(10);
 // A back-off aims at an empty queue within this time.
@@ -23,7 +25,8 @@ constexpr double kGrowthGain = 2.0;  // of the growth, per second, while there i
 constexpr double kNearCapacity = 0.9, kAboveCapacity = 1.1;
 // The target may run ahead of what arrives only so far, or an idle encoder would raise it for ever.
 constexpr double kStartHeadroom = 2.0, kHeadroom = 1.5;
-constexpr DataRate kHeadroomFloor = DataRate::KilobitsPerSec(50);
+// On top, so that audio alone (65 kbps on the wire) can show room for the least video beside it.
+constexpr DataRate kHeadroomFloor = DataRate::KilobitsPerSec(150);
 // A change smaller than this is not worth telling the encoder.
 constexpr double kLeastChange = 0.01;
 constexpr TimeDelta kLossBackOffInterval = TimeDelta::Millis(500);
@@ -104,7 +107,8 @@ void SimpleController::React(Timestamp now, TimeDelta since_last) {
 
 bool SimpleController::IsOverused() const {
   const TimeDelta jitter = std::min(queue_.deviation(), kMostJitterAllowed);
-  return queue_.current() > kQueueLimit + jitter && queue_.smoothed() > kQueueGone;
+  const TimeDelta own_packets = kOwnPackets / target_;
+  return queue_.current() > kQueueLimit + jitter + own_packets && queue_.smoothed() > kQueueGone;
 }
 
 void SimpleController::BackOff(Timestamp now) {
