@@ -2,7 +2,6 @@
 
 #include <boost/hash2/sha1.hpp>
 #include <fstream>
-#include <iterator>
 #include <optional>
 
 #include "relay/base64.h"
@@ -23,10 +22,12 @@ std::string EtagOf(std::string_view body) {
 }
 
 std::optional<std::string> ReadWhole(const fs::path& path) {
-  std::ifstream in(path, std::ios::binary);
+  std::ifstream in(path, std::ios::binary | std::ios::ate);
   if (!in) return std::nullopt;
-  std::string body{std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>()};
-  if (in.bad()) return std::nullopt;
+  std::string body(static_cast<std::size_t>(in.tellg()), '\0');
+  in.seekg(0);
+  in.read(body.data(), static_cast<std::streamsize>(body.size()));
+  if (!in) return std::nullopt;
   return body;
 }
 

@@ -1,7 +1,9 @@
 /**
  * Runs on the audio thread: plays one remote peer. Pulls 20 ms at a time from the engine worker, so
- * that the clock of the audio device drives the call, and keeps 20 to 40 ms at hand. What comes too
- * late leaves silence, which is counted. Imports nothing, because bundlers copy worklets as they are.
+ * that the clock of the audio device drives the call. What comes too late leaves silence, which is
+ * counted; then more is kept at hand, 40 ms at first and up to 160 ms, because a worker that was late
+ * once (it encodes video, too) will be again. Imports nothing, because bundlers copy worklets as they
+ * are.
  */
 type ToWorklet = { readonly type: 'port'; readonly port: MessagePort } | { readonly type: 'end' };
 interface PlayoutPull {
@@ -10,8 +12,11 @@ interface PlayoutPull {
 }
 
 const samplesPerPiece = 960; // 20 ms at 48 kHz
-/** A pull goes out when no more than this is at hand or on its way. */
-const lowWaterSamples = samplesPerPiece;
+/** A pull goes out when no more than so many pieces are at hand or on their way. */
+const leastReserve = 2;
+const mostReserve = 8;
+/** After so long without silence one piece less is tried. */
+const calmSamples = 10 * 48000;
 
 export class PlayoutProcessor extends AudioWorkletProcessor {
   #port: MessagePort | undefined;
@@ -22,6 +27,9 @@ export class PlayoutProcessor extends AudioWorkletProcessor {
   #pullsAway = 0;
   #underruns = 0;
   #started = false;
+  #reserve = leastReserve;
+  #isSilent = false;
+  #calm = 0; // samples played since the last silence or change of the reserve
 
   constructor() {
     super();
@@ -43,9 +51,21 @@ export class PlayoutProcessor extends AudioWorkletProcessor {
     const output = outputs[0]?.[0];
     if (output === undefined) return !this.#ended;
     const played = this.#play(output);
-    if (played < output.length && this.#started) ++this.#underruns;
+    if (this.#started) this.#adapt(played, output.length);
     this.#pull();
     return !this.#ended;
+  }
+
+  #adapt(played: number, wanted: number): void {
+    const isSilent = played < wanted;
+    if (isSilent) ++this.#underruns;
+    // One late answer silences many quanta in a row: it counts once.
+    if (isSilent && !this.#isSilent && this.#reserve < mostReserve) ++this.#reserve;
+    this.#isSilent = isSilent;
+    this.#calm = isSilent ? 0 : this.#calm + wanted;
+    if (this.#calm < calmSamples || this.#reserve === leastReserve) return;
+    --this.#reserve;
+    this.#calm = 0;
   }
 
   #play(output: Float32Array): number {
@@ -67,7 +87,7 @@ export class PlayoutProcessor extends AudioWorkletProcessor {
   #pull(): void {
     if (this.#port === undefined) return;
     const expected = () => (this.#pieces.length + this.#pullsAway) * samplesPerPiece - this.#read;
-    while (expected() <= lowWaterSamples) {
+    while (expected() <= this.#reserve * samplesPerPiece) {
       const spare = this.#spare.pop();
       const pull: PlayoutPull = { underruns: this.#underruns, ...(spare && { spare }) };
       this.#underruns = 0;
