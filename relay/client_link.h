@@ -1,6 +1,6 @@
 // The seam between sockets and rooms. A session moves the messages of one WebSocket and knows no
-// rooms; the hub keeps the rooms and knows no sockets. Each sees of the other only what stands here.
-// Both sides of a client live on one thread.
+// rooms; the hub keeps the rooms and knows no sockets. Each sees of the other only what stands
+// here. Both sides of a client live on one thread.
 #pragma once
 
 #include <memory>

@@ -1,5 +1,5 @@
-// What the server knows of every connection, HTTP or WebSocket: enough to count them and to end them
-// all. A connection is in the registry from its construction to its destruction.
+// What the server knows of every connection, HTTP or WebSocket: enough to count them and to end
+// them all. A connection is in the registry from its construction to its destruction.
 #pragma once
 
 #include <boost/intrusive/list.hpp>

@@ -1,6 +1,6 @@
-// Deadlines of many objects on one thread, earliest first. The owner passes the time in and wakes it
-// at Next(); an Alarm tells the owner when that moved forward. An entry takes itself out when it is
-// destroyed. Setting and cancelling take O(log n) and no memory.
+// Deadlines of many objects on one thread, earliest first. The owner passes the time in and wakes
+// it at Next(); an Alarm tells the owner when that moved forward. An entry takes itself out when it
+// is destroyed. Setting and cancelling take O(log n) and no memory.
 #pragma once
 
 #include <boost/intrusive/set.hpp>
@@ -15,8 +15,8 @@ class DeadlineQueue {
                     boost::intrusive::link_mode<boost::intrusive::auto_unlink>,
                     boost::intrusive::optimize_size<true>> {
    public:
-    // The deadline has passed and is no longer set. May set and cancel any deadline, and may destroy
-    // any entry.
+    // The deadline has passed and is no longer set. May set and cancel any deadline, and may
+    // destroy any entry.
     virtual void OnDeadline(Timestamp now) = 0;
 
    protected:

@@ -16,8 +16,8 @@ constexpr std::string_view kSecurityFields =
     "Referrer-Policy: no-referrer\r\n";
 
 std::string BeginHead(unsigned status, const ResponseStyle& style) {
-  const auto reason = boost::beast::http::obsolete_reason(
-      boost::beast::http::int_to_status(status));
+  const auto reason =
+      boost::beast::http::obsolete_reason(boost::beast::http::int_to_status(status));
   std::string head = "HTTP/1.1 " + std::to_string(status) + ' ';
   head.append(reason.data(), reason.size());
   head += "\r\nDate: ";

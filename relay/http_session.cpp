@@ -190,8 +190,8 @@ HttpSession::Progress HttpSession::WriteResponse() {
     const std::string_view body_left =
         response_.body.substr(written_ < head.size() ? 0 : written_ - head.size());
     error_code error;
-    written_ += socket_.write_some(
-        std::array{asio::buffer(head_left), asio::buffer(body_left)}, error);
+    written_ +=
+        socket_.write_some(std::array{asio::buffer(head_left), asio::buffer(body_left)}, error);
     if (error == asio::error::would_block) {
       socket_.async_wait(Socket::wait_write, [self = shared_from_this()](error_code wait_error) {
         if (self->state_ == State::kClosed) return;

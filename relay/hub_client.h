@@ -1,5 +1,5 @@
-// One connection in the hub: what its messages do. Made by Hub::Admit, owned by the session. Outside
-// a room until a register succeeds; a limited time long.
+// One connection in the hub: what its messages do. Made by Hub::Admit, owned by the session.
+// Outside a room until a register succeeds; a limited time long.
 #pragma once
 
 #include <string>

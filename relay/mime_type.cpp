@@ -56,9 +56,8 @@ std::string_view MimeTypeOf(std::string_view file_name) {
   std::string ending(file_name.substr(dot + 1));
   std::transform(ending.begin(), ending.end(), ending.begin(),
                  [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-  const auto found =
-      std::find_if(std::begin(kTypes), std::end(kTypes),
-                   [&ending](const Entry& entry) { return entry.ending == ending; });
+  const auto found = std::find_if(std::begin(kTypes), std::end(kTypes),
+                                  [&ending](const Entry& entry) { return entry.ending == ending; });
   return found == std::end(kTypes) ? kUnknown : found->type;
 }
 

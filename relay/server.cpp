@@ -17,7 +17,8 @@ Server::Server(ServerOptions options, StaticSite site)
       loop_(io_),
       hub_(options_.hub, ids_, loop_.deadlines()),
       services_{loop_, site_, hub_, options_.http, options_.web_socket},
-      listener_(loop_, options_.accept_retry, [this](Socket socket) { OnAccept(std::move(socket)); }),
+      listener_(loop_, options_.accept_retry,
+                [this](Socket socket) { OnAccept(std::move(socket)); }),
       signals_(io_),
       stop_timer_(io_) {}
 
@@ -41,7 +42,9 @@ std::string Server::Url() const {
 }
 
 void Server::OnAccept(Socket socket) {
+  ++loop_.stats().accepted;
   if (loop_.connections().size() >= options_.max_connections) {
+    ++loop_.stats().refused;
     // Best effort: a socket just accepted takes one short line.
     constexpr std::string_view kBusy =
         "HTTP/1.1 503 Service Unavailable\r\nConnection: close\r\nRetry-After: 5\r\n"
@@ -73,7 +76,18 @@ void Server::AwaitSignal() {
   });
 }
 
-void Server::Run() { io_.run(); }
+void Server::Run() {
+  io_.run();
+  const SessionStats& sessions = loop_.stats();
+  const HubStats& rooms = hub_.stats();
+  spdlog::info("{} connections ({} refused), {} of them WebSockets", sessions.accepted,
+               sessions.refused, sessions.web_sockets);
+  spdlog::info("{} messages, {} deliveries; refused: {} messages", rooms.messages, rooms.deliveries,
+               rooms.bad_messages);
+  spdlog::info("dropped: {} slow, {} without pong, {} faulty, {} too often, {} never registered",
+               sessions.slow_readers, sessions.ping_timeouts, sessions.protocol_faults,
+               rooms.rate_limited, rooms.never_registered);
+}
 
 void Server::Stop() {
   asio::post(io_, [this] { BeginStop(); });

@@ -33,8 +33,8 @@ class Server {
   void StopOnSignals();
   // Serves until it is stopped and the last connection has gone.
   void Run();
-  // From any thread: accepts no more, closes every connection with 1001, and cuts those that are not
-  // gone after the stop timeout.
+  // From any thread: accepts no more, closes every connection with 1001, and cuts those that are
+  // not gone after the stop timeout.
   void Stop();
 
   const HubStats& hub_stats() const { return hub_.stats(); }

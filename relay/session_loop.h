@@ -8,6 +8,7 @@
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/intrusive/list.hpp>
+#include <cstdint>
 #include <memory>
 #include <span>
 #include <string>
@@ -33,6 +34,16 @@ class Flushable : public boost::intrusive::list_base_hook<
   ~Flushable() = default;
 };
 
+// Since the start.
+struct SessionStats {
+  std::uint64_t accepted = 0;  // connections
+  std::uint64_t refused = 0;   // connections, for the limit of connections
+  std::uint64_t web_sockets = 0;
+  std::uint64_t slow_readers = 0;     // dropped for what waited for them
+  std::uint64_t ping_timeouts = 0;    // dropped for no pong
+  std::uint64_t protocol_faults = 0;  // closed for frames that break RFC 6455
+};
+
 class SessionLoop final : private DeadlineQueue::Alarm {
  public:
   explicit SessionLoop(asio::io_context& io);
@@ -40,6 +51,7 @@ class SessionLoop final : private DeadlineQueue::Alarm {
   asio::io_context& io() { return io_; }
   DeadlineQueue& deadlines() { return deadlines_; }
   ConnectionRegistry& connections() { return connections_; }
+  SessionStats& stats() { return stats_; }
   // Monotone.
   Timestamp Now() const;
   // For HTTP; made anew when the second has changed.
@@ -47,8 +59,8 @@ class SessionLoop final : private DeadlineQueue::Alarm {
   // Bytes that one handler may use until it returns.
   std::span<char> scratch() { return *scratch_; }
 
-  // Calls Flush() once, behind all that is ready now: so that what many clients send in one turn goes
-  // to each receiver in one write.
+  // Calls Flush() once, behind all that is ready now: so that what many clients send in one turn
+  // goes to each receiver in one write.
   void FlushSoon(Flushable& session);
 
  private:
@@ -62,6 +74,7 @@ class SessionLoop final : private DeadlineQueue::Alarm {
       timer_;
   DeadlineQueue deadlines_;
   ConnectionRegistry connections_;
+  SessionStats stats_;
   boost::intrusive::list<Flushable, boost::intrusive::constant_time_size<false>> to_flush_;
   std::string date_;
   std::int64_t date_second_ = -1;

@@ -1,5 +1,5 @@
-// One text message on its way to any number of clients: framed once (RFC 6455), immutable, shared by
-// the queues of all its receivers.
+// One text message on its way to any number of clients: framed once (RFC 6455), immutable, shared
+// by the queues of all its receivers.
 #pragma once
 
 #include <memory>

@@ -23,8 +23,9 @@ std::string EtagOf(std::string_view body) {
 
 std::optional<std::string> ReadWhole(const fs::path& path) {
   std::ifstream in(path, std::ios::binary | std::ios::ate);
-  if (!in) return std::nullopt;
-  std::string body(static_cast<std::size_t>(in.tellg()), '\0');
+  const std::streamoff size = in.tellg();
+  if (size < 0) return std::nullopt;
+  std::string body(static_cast<std::size_t>(size), '\0');
   in.seekg(0);
   in.read(body.data(), static_cast<std::streamsize>(body.size()));
   if (!in) return std::nullopt;

@@ -197,8 +197,8 @@ bool WebSocketReader::AcceptHeader(std::uint64_t length) {
 }
 
 std::optional<WebSocketEvent> WebSocketReader::ReadPayload() {
-  const auto available = static_cast<std::size_t>(
-      std::min<std::uint64_t>(payload_left_, input_.size()));
+  const auto available =
+      static_cast<std::size_t>(std::min<std::uint64_t>(payload_left_, input_.size()));
   const std::span<char> piece = input_.first(available);
   input_ = input_.subspan(available);
   Unmask(piece, std::span(header_).subspan(header_size_ - kMaskBytes, kMaskBytes), mask_phase_);

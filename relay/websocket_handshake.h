@@ -10,10 +10,10 @@ namespace visavis::relay {
 
 enum class HandshakeFault {
   kNone,
-  kNoUpgrade,     // a plain request: 426
-  kBadVersion,    // other than 13: 426
-  kBadMethod,     // not a GET of HTTP/1.1
-  kBadKey,        // Sec-WebSocket-Key is not 16 bytes of Base64
+  kNoUpgrade,   // a plain request: 426
+  kBadVersion,  // other than 13: 426
+  kBadMethod,   // not a GET of HTTP/1.1
+  kBadKey,      // Sec-WebSocket-Key is not 16 bytes of Base64
 };
 HandshakeFault CheckHandshake(const HttpRequest& request);
 

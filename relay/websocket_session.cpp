@@ -31,6 +31,7 @@ WebSocketSession::WebSocketSession(Socket socket, SessionLoop& loop,
       reader_(options.max_message_bytes) {}
 
 void WebSocketSession::Start(std::string handshake, std::string early_bytes) {
+  ++loop_.stats().web_sockets;
   SetDeadline(options_.ping_interval);
   client_ = lobby_.Admit(*this, loop_.Now());
   Enqueue(std::move(handshake));
@@ -49,6 +50,7 @@ void WebSocketSession::Send(SharedMessage message) {
     if (writing_ == Writing::kIdle) WriteQueue();
     if (queue_.bytes() + message->bytes().size() > options_.max_queue_bytes) {
       state_ = State::kOverflowing;
+      ++loop_.stats().slow_readers;
       loop_.FlushSoon(*this);
       return;
     }
@@ -89,6 +91,7 @@ void WebSocketSession::OnDeadline(Timestamp) {
     return;
   }
   const Loss loss = state_ == State::kOpen ? Loss::kTimeout : loss_;
+  if (loss == Loss::kTimeout) ++loop_.stats().ping_timeouts;
   CloseSocket(Farewell::kReset);
   EndClient(loss);
 }
@@ -115,8 +118,8 @@ void WebSocketSession::OnRead(error_code error, std::size_t size) {
     const std::span<char> scratch = loop_.scratch();
     std::memcpy(scratch.data(), buffer_.data(), size);
     error_code read_error;  // a real one comes again with the next read
-    size += socket_.read_some(asio::buffer(scratch.data() + size, scratch.size() - size),
-                              read_error);
+    size +=
+        socket_.read_some(asio::buffer(scratch.data() + size, scratch.size() - size), read_error);
     HandleBytes(scratch.first(size));
   }
   ReadMore();
@@ -128,6 +131,7 @@ void WebSocketSession::HandleBytes(std::span<char> bytes) {
   while (const auto event = reader_.Next()) HandleEvent(*event);
   if (const auto fault = reader_.fault()) {
     reading_ = Reading::kFault;
+    ++loop_.stats().protocol_faults;
     loss_ = Loss::kMisbehaved;
     Close(CloseCodeOf(*fault), ToString(*fault));
   }

@@ -2,8 +2,8 @@
 // writes what the client is sent. Owned by its own pending operations (shared_ptr); all on the
 // thread of its loop.
 //
-// Open → Closing (a close frame is queued; only the other's is waited for) → Closed. What the socket
-// does ends the client from a handler or a flush, never from within a call of the client.
+// Open → Closing (a close frame is queued; only the other's is waited for) → Closed. What the
+// socket does ends the client from a handler or a flush, never from within a call of the client.
 #pragma once
 
 #include <array>

@@ -14,9 +14,13 @@ std::vector<std::uint8_t> Bytes(std::string_view text) { return {text.begin(), t
 
 TEST(Base64, TheVectorsOfTheRfcAreWritten) {
   // RFC 4648 section 10.
-  const std::vector<std::pair<std::string, std::string>> vectors = {
-      {"", ""},         {"f", "Zg=="},         {"fo", "Zm8="},        {"foo", "Zm9v"},
-      {"foob", "Zm9vYg=="}, {"fooba", "Zm9vYmE="}, {"foobar", "Zm9vYmFy"}};
+  const std::vector<std::pair<std::string, std::string>> vectors = {{"", ""},
+                                                                    {"f", "Zg=="},
+                                                                    {"fo", "Zm8="},
+                                                                    {"foo", "Zm9v"},
+                                                                    {"foob", "Zm9vYg=="},
+                                                                    {"fooba", "Zm9vYmE="},
+                                                                    {"foobar", "Zm9vYmFy"}};
   for (const auto& [plain, encoded] : vectors) {
     EXPECT_EQ(Base64(Bytes(plain)), encoded);
     EXPECT_EQ(Base64Url(Bytes(plain)), encoded.substr(0, encoded.find('=')));
@@ -28,10 +32,10 @@ TEST(Base64, TheVectorsOfTheRfcAreWritten) {
 
 TEST(Base64, OtherLengthsAndLettersAreTold) {
   EXPECT_TRUE(IsBase64Of("dGhlIHNhbXBsZSBub25jZQ==", 16));
-  for (const char* text : {"", "dGhlIHNhbXBsZSBub25jZQ", "dGhlIHNhbXBsZSBub25jZQ=",
-                           "dGhlIHNhbXBsZSBub25jZQ===", "dGhlIHNhbXBsZSBub25jZS==x",
-                           "dGhlIHNhbXBsZSBub25jZQAA", "dGhlIHNhbXBsZSBub25j=Q==",
-                           "dGhlIHNhbXBsZS-ub25jZQ==", " GhlIHNhbXBsZSBub25jZQ=="}) {
+  for (const char* text :
+       {"", "dGhlIHNhbXBsZSBub25jZQ", "dGhlIHNhbXBsZSBub25jZQ=", "dGhlIHNhbXBsZSBub25jZQ===",
+        "dGhlIHNhbXBsZSBub25jZS==x", "dGhlIHNhbXBsZSBub25jZQAA",
+        "dGhlIHNhbXBsZSBub25j=Q==", "dGhlIHNhbXBsZS-ub25jZQ==", " GhlIHNhbXBsZSBub25jZQ=="}) {
     EXPECT_FALSE(IsBase64Of(text, 16)) << text;
   }
 }

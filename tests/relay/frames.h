@@ -18,7 +18,7 @@ inline constexpr std::uint8_t kFinBinary = 0x82;
 inline constexpr std::uint8_t kFinClose = 0x88;
 inline constexpr std::uint8_t kFinPing = 0x89;
 inline constexpr std::uint8_t kFinPong = 0x8A;
-inline constexpr std::uint8_t kFirstText = 0x01;   // more fragments follow
+inline constexpr std::uint8_t kFirstText = 0x01;  // more fragments follow
 inline constexpr std::uint8_t kMoreFragment = 0x00;
 inline constexpr std::uint8_t kLastFragment = 0x80;
 

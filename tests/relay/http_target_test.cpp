@@ -75,7 +75,8 @@ TEST(HttpTarget, RefusesWhatIsNotUtf8) {
 }
 
 TEST(HttpTarget, RefusesBrokenEscapes) {
-  for (const char* target : {"/%", "/%2", "/%zz", "/%2g", "/%u002e", "/a%", "/%-1", "/% 2", "/%%2e"}) {
+  for (const char* target :
+       {"/%", "/%2", "/%zz", "/%2g", "/%u002e", "/a%", "/%-1", "/% 2", "/%%2e"}) {
     EXPECT_EQ(ErrorOf(target), TargetError::kBadEscape) << target;
   }
 }

@@ -24,9 +24,9 @@ TEST(ListenAddress, TakesNumericAddressesWithAPort) {
   EXPECT_EQ(ParseListenAddress("127.0.0.1:8080")->port, 8080);
   EXPECT_EQ(ParseListenAddress("0.0.0.0:0")->port, 0);
   EXPECT_EQ(ParseListenAddress("[::1]:65535")->host, "::1");
-  for (const char* text : {"", ":", "8080", ":8080", "127.0.0.1", "127.0.0.1:", "127.0.0.1:x",
-                           "127.0.0.1:65536", "127.0.0.1:-1", "localhost:80", "::1:80", "[::1]",
-                           "[127.0.0.1]:80", "127.0.0.1:80 "}) {
+  for (const char* text :
+       {"", ":", "8080", ":8080", "127.0.0.1", "127.0.0.1:", "127.0.0.1:x", "127.0.0.1:65536",
+        "127.0.0.1:-1", "localhost:80", "::1:80", "[::1]", "[127.0.0.1]:80", "127.0.0.1:80 "}) {
     EXPECT_FALSE(ParseListenAddress(text)) << text;
   }
 }
@@ -42,13 +42,14 @@ TEST(RelayFlags, DefaultsAreThoseOfTheOptions) {
 }
 
 TEST(RelayFlags, ValuesReachTheOptions) {
-  const auto parsed = Parse({"--listen", "[::1]:0", "--stun", "stun:a", "--stun", "stun:b",
-                             "--max-members", "7", "--register-timeout", "0.25", "--allow-origin",
-                             "https://a.example", "--www", "/"});
+  const auto parsed =
+      Parse({"--listen", "[::1]:0", "--stun", "stun:a", "--stun", "stun:b", "--max-members", "7",
+             "--register-timeout", "0.25", "--allow-origin", "https://a.example", "--www", "/"});
   const auto* flags = std::get_if<RelayFlags>(&parsed);
   ASSERT_NE(flags, nullptr);
   EXPECT_EQ(flags->server.listen_host, "::1");
-  EXPECT_EQ(flags->server.hub.ice_servers.at(0).urls, (std::vector<std::string>{"stun:a", "stun:b"}));
+  EXPECT_EQ(flags->server.hub.ice_servers.at(0).urls,
+            (std::vector<std::string>{"stun:a", "stun:b"}));
   EXPECT_EQ(flags->server.hub.max_members_per_room, 7U);
   EXPECT_EQ(flags->server.hub.register_timeout, TimeDelta::Millis(250));
   EXPECT_EQ(flags->server.http.allowed_origins, std::vector<std::string>{"https://a.example"});

@@ -91,7 +91,8 @@ TEST_F(ServerHttp, LargeFilesComeWholeToSlowReaders) {
 TEST_F(ServerHttp, HeadHasTheFieldsOfGetAndNoBody) {
   TestSocket socket(relay_->port());
   socket.Send("HEAD /assets/engine.wasm HTTP/1.1\r\nHost: a\r\n\r\n");
-  EXPECT_EQ(Field(socket.ReadHttp(Request::kHead), "Content-Length"), std::to_string(engine_.size()));
+  EXPECT_EQ(Field(socket.ReadHttp(Request::kHead), "Content-Length"),
+            std::to_string(engine_.size()));
   socket.Send("HEAD /missing HTTP/1.1\r\nHost: a\r\n\r\n");
   EXPECT_EQ(socket.ReadHttp(Request::kHead).status, 404U);
   socket.Send("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
@@ -124,14 +125,29 @@ TEST_F(ServerHttp, ConnectionsEndWhenAsked) {
 }
 
 TEST_F(ServerHttp, NothingOutsideTheFolderIsServed) {
-  for (const char* target :
-       {"/../secret.txt", "/assets/../../secret.txt", "/%2e%2e/secret.txt", "/%2e%2e%2fsecret.txt",
-        "/..%2fsecret.txt", "/..%5csecret.txt", "/%252e%252e/secret.txt", "/..\\secret.txt",
-        "/.%2e/secret.txt", "/%c0%ae%c0%ae/secret.txt", "/%c0%ae%c0%ae%c0%afsecret.txt",
-        "/..%c0%afsecret.txt", "/..;/secret.txt", "//secret.txt", "/./../secret.txt",
-        "/assets/%2e%2e/%2e%2e/secret.txt", "/%00/../secret.txt", "/....//secret.txt",
-        "/%uff0e%uff0e/secret.txt", "/r/../../secret.txt", "/etc/passwd", "//etc/passwd",
-        "/file:///etc/passwd"}) {
+  for (const char* target : {"/../secret.txt",
+                             "/assets/../../secret.txt",
+                             "/%2e%2e/secret.txt",
+                             "/%2e%2e%2fsecret.txt",
+                             "/..%2fsecret.txt",
+                             "/..%5csecret.txt",
+                             "/%252e%252e/secret.txt",
+                             "/..\\secret.txt",
+                             "/.%2e/secret.txt",
+                             "/%c0%ae%c0%ae/secret.txt",
+                             "/%c0%ae%c0%ae%c0%afsecret.txt",
+                             "/..%c0%afsecret.txt",
+                             "/..;/secret.txt",
+                             "//secret.txt",
+                             "/./../secret.txt",
+                             "/assets/%2e%2e/%2e%2e/secret.txt",
+                             "/%00/../secret.txt",
+                             "/....//secret.txt",
+                             "/%uff0e%uff0e/secret.txt",
+                             "/r/../../secret.txt",
+                             "/etc/passwd",
+                             "//etc/passwd",
+                             "/file:///etc/passwd"}) {
     const HttpReply reply = Get(target);
     EXPECT_TRUE(reply.status == 400 || reply.status == 404) << target << ' ' << reply.status;
     EXPECT_EQ(reply.body.find("secret"), std::string::npos) << target;
@@ -245,8 +261,8 @@ TEST_F(ServerHttp, OnlyTheRightHandshakeOpensAWebSocket) {
   EXPECT_EQ(handshake(key + version + "Upgrade: websocket\r\n"), 426U);
   EXPECT_EQ(handshake(upgrade + key + version), 101U);
   // Extensions are offered, and not taken.
-  const HttpReply reply = Get(
-      "/ws", upgrade + key + version + "Sec-WebSocket-Extensions: permessage-deflate\r\n");
+  const HttpReply reply =
+      Get("/ws", upgrade + key + version + "Sec-WebSocket-Extensions: permessage-deflate\r\n");
   EXPECT_EQ(reply.status, 101U);
   EXPECT_EQ(Field(reply, "Sec-WebSocket-Extensions"), "");
   EXPECT_EQ(Field(reply, "Sec-WebSocket-Accept"), "s3pPLMBiTxaQ9kYGzzhZRbK+xOo=");

@@ -85,8 +85,7 @@ TEST(ServerRooms, ManyMessagesAtOnceKeepTheirOrder) {
   ann.ReadText();
   std::string burst;
   for (int i = 0; i < 3000; ++i) {
-    burst += ClientFrame(kFinText,
-                         R"({"type":"candidate","payload":)" + std::to_string(i) + "}");
+    burst += ClientFrame(kFinText, R"({"type":"candidate","payload":)" + std::to_string(i) + "}");
   }
   bob.Send(burst);
   for (int i = 0; i < 3000; ++i) {

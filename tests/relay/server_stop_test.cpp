@@ -28,8 +28,8 @@ TEST(ServerStop, PrintsOneLineWithTheRealPort) {
   ExpectTwoCanTalk(relay.port());
   relay.Signal(SIGTERM);
   EXPECT_EQ(relay.Wait(), 0);
-  EXPECT_EQ(relay.output(), "visavis-relay listening on http://127.0.0.1:" +
-                                std::to_string(relay.port()) + "\n");
+  EXPECT_EQ(relay.output(),
+            "visavis-relay listening on http://127.0.0.1:" + std::to_string(relay.port()) + "\n");
 }
 
 TEST(ServerStop, SignalsCloseEveryClientWith1001) {
@@ -88,8 +88,8 @@ TEST(ServerStop, ASecondSignalEndsAtOnce) {
 
 TEST(ServerStop, ATakenPortIsAnErrorInOneLine) {
   const ChildRelay first({"--log-level", "off"});
-  ChildRelay second({"--log-level", "off", "--listen",
-                     "127.0.0.1:" + std::to_string(first.port())});
+  ChildRelay second(
+      {"--log-level", "off", "--listen", "127.0.0.1:" + std::to_string(first.port())});
   EXPECT_EQ(second.Wait(), 1);
   EXPECT_EQ(second.output(), "");
 }

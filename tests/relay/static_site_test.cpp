@@ -40,7 +40,8 @@ TEST_F(StaticSiteTest, FilesAreFoundByTheirPath) {
 TEST_F(StaticSiteTest, TheStartPageIsGivenForTheRootAndForRooms) {
   folder_.Write("www/index.html", "start");
   const StaticSite site = Load();
-  for (const char* target : {"/", "/?x", "/index.html", "/r/kitchen", "/r/a%2Fb", "/r/%F0%9F%98%80"}) {
+  for (const char* target :
+       {"/", "/?x", "/index.html", "/r/kitchen", "/r/a%2Fb", "/r/%F0%9F%98%80"}) {
     const StaticFile* file = Get(site, target);
     ASSERT_NE(file, nullptr) << target;
     EXPECT_EQ(file->body, "start");

@@ -118,8 +118,7 @@ void ExpectTwoCanTalk(std::uint16_t port) {
   ann.SendText(R"({"type":"answer","to":")" + bob_id + R"(","payload":1})");
   ASSERT_EQ(bob.ReadText(), R"({"type":"answer","senderId":")" + ann_id + R"(","payload":1})");
   bob.Send(ClientFrame(kFinClose, ""));
-  ASSERT_EQ(ann.ReadText(),
-            R"({"type":"left","id":")" + bob_id + R"(","reason":"disconnect"})");
+  ASSERT_EQ(ann.ReadText(), R"({"type":"left","id":")" + bob_id + R"(","reason":"disconnect"})");
 }
 
 }  // namespace visavis::relay

@@ -24,7 +24,7 @@ constexpr int kPatienceMs = 30'000;
 TestSocket::TestSocket(std::uint16_t port, ReceiveBuffer buffer)
     : fd_(socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
   const int one = 1;
-  const int small = 4096;
+  const int small = 32 * 1024;
   setsockopt(fd_, IPPROTO_TCP, TCP_NODELAY, &one, sizeof one);
   if (buffer == ReceiveBuffer::kSmall) {
     setsockopt(fd_, SOL_SOCKET, SO_RCVBUF, &small, sizeof small);

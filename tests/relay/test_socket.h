@@ -1,5 +1,5 @@
-// A client of the relay over a plain blocking socket, which can send anything. Every wait has the same
-// long limit, so a test that hangs fails instead.
+// A client of the relay over a plain blocking socket, which can send anything. Every wait has the
+// same long limit, so a test that hangs fails instead.
 #pragma once
 
 #include <cstddef>

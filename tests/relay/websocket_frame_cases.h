@@ -1,5 +1,5 @@
-// What a client may send on a WebSocket and what must come of it: one table for the reader alone and
-// for the whole relay. The frames break RFC 6455 section 5, or go to its borders.
+// What a client may send on a WebSocket and what must come of it: one table for the reader alone
+// and for the whole relay. The frames break RFC 6455 section 5, or go to its borders.
 #pragma once
 
 #include <cstddef>
@@ -58,8 +58,8 @@ inline std::vector<FrameCase> FrameCases(std::size_t max_message_bytes) {
     add(name + " in 16 bits", ClientFrame(first, "", in_16), 1002);
     add(name + " in 64 bits", ClientFrame(first, "", in_64), 1002);
     add(name + " not final", ClientFrame(not_final, ""), 1002);
-    add(name + " not final in a message",
-        ClientFrame(kFirstText, "a") + ClientFrame(not_final, ""), 1002);
+    add(name + " not final in a message", ClientFrame(kFirstText, "a") + ClientFrame(not_final, ""),
+        1002);
   }
   add("continuation of nothing", ClientFrame(kLastFragment, "a"), 1002);
   add("open continuation of nothing", ClientFrame(kMoreFragment, "a"), 1002);
@@ -67,8 +67,8 @@ inline std::vector<FrameCase> FrameCases(std::size_t max_message_bytes) {
       ClientFrame(kFinText, "{}") + ClientFrame(kLastFragment, "a"), 1002);
   add("text inside a message", ClientFrame(kFirstText, "a") + ClientFrame(kFinText, "a"), 1002);
   add("binary inside a message", ClientFrame(kFirstText, "a") + ClientFrame(kFinBinary, "a"), 1002);
-  add("text begins inside a message",
-      ClientFrame(kFirstText, "a") + ClientFrame(kFirstText, "a"), 1002);
+  add("text begins inside a message", ClientFrame(kFirstText, "a") + ClientFrame(kFirstText, "a"),
+      1002);
 
   add("message over the limit", FrameHeader(kFinText, max_message_bytes + 1, {}) + "mask", 1009);
   add("message of 4 GiB", FrameHeader(kFinText, 1ULL << 32U, in_64) + "mask", 1009);
@@ -79,10 +79,21 @@ inline std::vector<FrameCase> FrameCases(std::size_t max_message_bytes) {
       1009);
   add("binary over the limit", FrameHeader(kFinBinary, max_message_bytes + 1, {}) + "mask", 1009);
 
-  const std::vector<std::string> not_utf8 = {
-      "\x80",         "\xC0\x80",         "\xC1\xBF",         "\xE0\x80\x80",    "\xED\xA0\x80",
-      "\xED\xBF\xBF", "\xF0\x80\x80\x80", "\xF4\x90\x80\x80", "\xF8\x88\x80\x80", "\xFF",
-      "\xC3",         "\xE2\x82",         "\xF0\x9F\x98",     "\xC3\xC3\xA9",    "abc\xE2\x28\xA1"};
+  const std::vector<std::string> not_utf8 = {"\x80",
+                                             "\xC0\x80",
+                                             "\xC1\xBF",
+                                             "\xE0\x80\x80",
+                                             "\xED\xA0\x80",
+                                             "\xED\xBF\xBF",
+                                             "\xF0\x80\x80\x80",
+                                             "\xF4\x90\x80\x80",
+                                             "\xF8\x88\x80\x80",
+                                             "\xFF",
+                                             "\xC3",
+                                             "\xE2\x82",
+                                             "\xF0\x9F\x98",
+                                             "\xC3\xC3\xA9",
+                                             "abc\xE2\x28\xA1"};
   for (std::size_t i = 0; i < not_utf8.size(); ++i) {
     const std::string name = "not UTF-8 " + std::to_string(i);
     add(name, ClientFrame(kFinText, not_utf8[i]), 1007);
@@ -98,8 +109,8 @@ inline std::vector<FrameCase> FrameCases(std::size_t max_message_bytes) {
        Codes{0, 1, 999, 1004, 1005, 1006, 1015, 1016, 1100, 2000, 2999, 5000, 65535}) {
     add("close code " + std::to_string(code), ClientFrame(kFinClose, ClosePayload(code, "")), 1002);
   }
-  for (const std::uint16_t code : Codes{1000, 1001, 1002, 1003, 1007, 1008, 1009, 1010, 1011, 1012, 1013,
-                                   1014, 3000, 3999, 4000, 4999}) {
+  for (const std::uint16_t code : Codes{1000, 1001, 1002, 1003, 1007, 1008, 1009, 1010, 1011, 1012,
+                                        1013, 1014, 3000, 3999, 4000, 4999}) {
     add("close code " + std::to_string(code), ClientFrame(kFinClose, ClosePayload(code, "")), code);
   }
   add("close without a code", ClientFrame(kFinClose, ""), 1000);

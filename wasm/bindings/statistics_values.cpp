@@ -27,11 +27,14 @@ val ToValue(const PeerStatistics& peer) {
   object.set("bytesReceived", Number(peer.path.bytes_received));
   object.set("packetsInvalid", Number(peer.path.packets_invalid));
   object.set("queueFlushes", Number(peer.path.queue_flushes));
+  object.set("packetsRetransmitted", Number(peer.packets_retransmitted));
   object.set("framesDecoded", Number(peer.video.frames_decoded));
   object.set("framesRendered", Number(peer.video.frames_rendered));
   object.set("framesDropped", Number(peer.video_jitter.frames_dropped));
   object.set("videoDecodeErrors", Number(peer.video.decode_errors));
   object.set("videoPacketsLost", Number(peer.video_jitter.packets_lost));
+  object.set("videoPacketsRepaired", Number(peer.video_jitter.packets_repaired));
+  object.set("nacksSent", Number(peer.video_jitter.nacks_sent));
   object.set("keyframeRequests", Number(peer.video_jitter.keyframe_requests));
   object.set("freezes", Number(peer.video_jitter.freezes));
   object.set("freezeDurationMs", peer.video_jitter.freeze_duration.ms_f());

@@ -196,7 +196,10 @@ void CallEngine::Handle(const ChannelBuffered& event, Timestamp) {
 }
 
 void CallEngine::Handle(const PacketReceived& event, Timestamp now) {
-  if (RemotePeer* peer = Find(event.connection.peer)) peer->HandlePacket(event.data, now);
+  RemotePeer* peer = Find(event.connection.peer);
+  if (peer == nullptr) return;
+  peer->HandlePacket(event.data, now);
+  peer->Retransmit(retransmissions_, now);
 }
 
 // --- camera and microphone -------------------------------------------------------------------
@@ -219,6 +222,7 @@ void CallEngine::Handle(const FrameCaptured& event, Timestamp now) {
   if (!MayEncodeVideo(now)) return;
   for (const VideoPacket& packet : video_sender_.Encode(*event.frame, now)) {
     const std::size_t size = WriteVideoPacket(0, packet, scratch_);
+    retransmissions_.Store(packet.packet_number, std::span(scratch_).first(size), now);
     for (const auto& [id, peer] : peers_) {
       if (!peer->WantsVideo(now)) continue;
       peer->path().Enqueue(PacketClass::kVideo, std::span(scratch_).first(size), now);

@@ -20,6 +20,7 @@
 #include "wasm/call/call_statistics.h"
 #include "wasm/call/events.h"
 #include "wasm/call/remote_peer.h"
+#include "wasm/call/retransmission_cache.h"
 #include "wasm/call/video_sender.h"
 #include "wasm/signaling/room_session.h"
 
@@ -84,6 +85,7 @@ class CallEngine {
   std::map<PeerId, std::unique_ptr<RemotePeer>> peers_;
   std::vector<IceServer> ice_servers_;
   VideoSender video_sender_;
+  RetransmissionCache retransmissions_;  // one encode serves all peers, and so does one cache
   AudioSender audio_sender_;
   MediaSwitch audio_ = MediaSwitch::kOff;
   MediaSwitch video_ = MediaSwitch::kOff;

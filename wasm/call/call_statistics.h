@@ -25,6 +25,7 @@ struct PeerStatistics {
   double loss_ratio = 0.0;  // of what we sent, 0..1
   std::optional<TimeDelta> round_trip_time;
   PeerPathStatistics path;
+  std::uint64_t packets_retransmitted = 0;  // video, on the peer's NACKs
   VideoReceiverStatistics video;
   VideoJitterStatistics video_jitter;
   AudioJitterStatistics audio_jitter;

@@ -46,7 +46,7 @@ void PeerPath::SetTransport(TransportId transport, TransportState state, Timesta
   if (transport == TransportId::kMedia && state == TransportState::kOpen) {
     next_controller_run_ = now + kControllerInterval;
   }
-  if (!TransportFor(PacketClass::kVideo)) pacer_.Clear(PacketClass::kVideo);
+  if (!TransportFor(PacketClass::kVideo)) ClearVideo();
   if (!TransportFor(PacketClass::kAudio)) pacer_.Clear(PacketClass::kAudio);
 }
 
@@ -113,8 +113,8 @@ std::optional<PeerPath::Outgoing> PeerPath::Poll(Timestamp now) {
       IsOpen(TransportId::kMedia) && At(TransportId::kMedia).buffered <= kMaxTransportBuffered;
   const auto scope = video_may_leave ? PollScope::kEverything : PollScope::kAudioOnly;
   while (const auto paced = pacer_.Poll(now, scope)) {
-    if (paced->packet_class == PacketClass::kVideo && paced->queue_time > kMaxQueueTime) {
-      pacer_.Clear(PacketClass::kVideo);
+    if (paced->packet_class != PacketClass::kAudio && paced->queue_time > kMaxQueueTime) {
+      ClearVideo();
       ++statistics_.queue_flushes;
       queue_flushed_ = true;
       continue;
@@ -123,6 +123,11 @@ std::optional<PeerPath::Outgoing> PeerPath::Poll(Timestamp now) {
     if (transport) return SendPaced(*transport, *paced, now);
   }
   return std::nullopt;
+}
+
+void PeerPath::ClearVideo() {
+  pacer_.Clear(PacketClass::kRetransmission);
+  pacer_.Clear(PacketClass::kVideo);
 }
 
 std::optional<PeerPath::Outgoing> PeerPath::PollControl(Timestamp now) {

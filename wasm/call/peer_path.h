@@ -95,6 +95,7 @@ class PeerPath {
   std::optional<TransportId> TransportFor(PacketClass packet_class) const;
   void Apply(const NetworkControlUpdate& update, Timestamp now);
   void RunController(Timestamp now);
+  void ClearVideo();
   std::optional<Outgoing> PollControl(Timestamp now);
   Outgoing Send(TransportId transport, std::span<const std::uint8_t> data);
   Outgoing SendPaced(TransportId transport, const PacedPacket& paced, Timestamp now);

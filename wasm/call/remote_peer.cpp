@@ -78,7 +78,13 @@ void RemotePeer::Handle(const FeedbackPacket& packet, Timestamp now) {
   if (const auto rtt = path_.round_trip_time()) video_.jitter().SetRoundTripTime(*rtt);
 }
 
-void RemotePeer::Handle(const NackPacket&, Timestamp) {}  // nothing retransmits yet
+void RemotePeer::Handle(const NackPacket& packet, Timestamp now) {
+  if (!ParseNack(packet.body, nack_).ok()) {
+    path_.HandleInvalidPacket();
+  } else if (nack_.stream == 0) {
+    requests_.Add(nack_, path_.round_trip_time(), now);
+  }
+}
 
 void RemotePeer::Handle(const KeyframeRequest&, Timestamp) { keyframe_wanted_ = true; }
 
@@ -101,6 +107,16 @@ bool RemotePeer::WantsVideo(Timestamp now) const {
 bool RemotePeer::TakeKeyframeWanted() {
   if (path_.TakeQueueFlushed()) keyframe_wanted_ = true;
   return std::exchange(keyframe_wanted_, false);
+}
+
+void RemotePeer::Retransmit(const RetransmissionCache& cache, Timestamp now) {
+  for (const std::uint16_t number : requests_.wanted()) {
+    const auto packet = cache.Find(number, now);
+    if (packet.empty()) continue;
+    path_.Enqueue(PacketClass::kRetransmission, packet, now);
+    ++packets_retransmitted_;
+  }
+  requests_.ClearWanted();
 }
 
 void RemotePeer::Run(Timestamp now, RoomSession& session, ActionQueue& actions) {
@@ -161,6 +177,9 @@ void RemotePeer::RunReceivers(Timestamp now, ActionQueue& actions) {
     audio_.jitter().SetExtraDelay(av_sync_.extra_audio_delay());
     video_.jitter().SetExtraDelay(av_sync_.extra_video_delay());
   }
+  if (video_.TakeNack(now, nack_)) {
+    path_.EnqueueControl(std::span(scratch_).first(WriteNackPacket(0, nack_, scratch_)));
+  }
   if (const auto request = video_.TakeKeyframeRequest(now)) {
     path_.EnqueueControl(
         std::span(scratch_).first(WriteKeyframeRequestPacket(0, *request, scratch_)));
@@ -217,6 +236,7 @@ PeerStatistics RemotePeer::Statistics() const {
           .loss_ratio = path_.loss_ratio(),
           .round_trip_time = path_.round_trip_time(),
           .path = path_.statistics(),
+          .packets_retransmitted = packets_retransmitted_,
           .video = video_.statistics(),
           .video_jitter = video_.jitter().Statistics(),
           .audio_jitter = audio_.jitter().Statistics(),

@@ -18,6 +18,8 @@
 #include "wasm/call/call_statistics.h"
 #include "wasm/call/events.h"
 #include "wasm/call/peer_path.h"
+#include "wasm/call/retransmission_cache.h"
+#include "wasm/call/retransmission_requests.h"
 #include "wasm/call/video_receiver.h"
 #include "wasm/jitter/av_sync.h"
 #include "wasm/packet/media_state.h"
@@ -53,6 +55,8 @@ class RemotePeer {
   bool WantsVideo(Timestamp now) const;
   // True once after the peer asked for a keyframe, or must get one for another reason.
   bool TakeKeyframeWanted();
+  // Sends again what the peer asked for in NACKs since the last call, as far as the cache has it.
+  void Retransmit(const RetransmissionCache& cache, Timestamp now);
 
   // Does what is due. Signals for the relay go through `session`.
   void Run(Timestamp now, RoomSession& session, ActionQueue& actions);
@@ -100,6 +104,9 @@ class RemotePeer {
   int media_state_repeats_ = 0;
   Timestamp next_media_state_ = Timestamp::Zero();
   bool keyframe_wanted_ = false;
+  RetransmissionRequests requests_;
+  std::uint64_t packets_retransmitted_ = 0;
+  Nack nack_;  // memory for those read and written
   bool stalled_ = false;
   std::array<std::uint8_t, kMaxPacketBytes> scratch_{};
 };

@@ -33,6 +33,7 @@ class VideoReceiver {
   std::optional<KeyframeRequest> TakeKeyframeRequest(Timestamp now) {
     return jitter_.TakeKeyframeRequest(now);
   }
+  bool TakeNack(Timestamp now, Nack& out) { return jitter_.TakeNack(now, out); }
   Timestamp NextTimeout() const { return jitter_.NextTimeout(); }
 
   VideoJitterBuffer& jitter() { return jitter_; }

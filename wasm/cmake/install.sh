@@ -164,7 +164,7 @@ relocate() {
   done < <(find "$prefix/usr/bin" "$prefix/usr/lib" -maxdepth 3 -type f \( -path '*/bin/*' -o -name '*.so*' \) -print0)
   # Debian's own node would find acorn; and nothing but acorn, or tsc finds Debian's types.
   mkdir "$prefix/usr/share/node_modules"
-  ln -s ../nodejs/acorn "$prefix/usr/share/node_modules/acorn"
+  (cd "$prefix/usr/share/node_modules" && ln -s ../nodejs/acorn* .)
   # Debian 13 ships 1.6 GB of system libraries and forbids to build the few that are needed.
   rm -rf "$prefix/usr/share/emscripten/cache"
   sed -i '/^FROZEN_CACHE/d' "$prefix/usr/share/emscripten/.emscripten"

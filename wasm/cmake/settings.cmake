@@ -54,6 +54,8 @@ else()
   if(VISAVIS_SANITIZE)
     list(JOIN VISAVIS_SANITIZE "," sanitizers)
     add_compile_options(-fsanitize=${sanitizers} -fno-omit-frame-pointer -fno-sanitize-recover=all)
+    # Its check of virtual calls needs the type information that the engine is built without.
+    add_compile_options(-fno-sanitize=vptr)
     add_link_options(-fsanitize=${sanitizers})
   endif()
 endif()

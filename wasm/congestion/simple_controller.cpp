@@ -17,6 +17,11 @@ constexpr TimeDelta kQueueGone = TimeDelta::Millis(10);
 constexpr TimeDelta kDrainTime = TimeDelta::Millis(400);
 constexpr double kLeastDrainFactor = 0.5, kMostDrainFactor = 0.9;
 constexpr double kAfterDrain = 0.95;  // of the capacity seen
+// Delay and silence are also what a busy computer looks like, at either end. They take the rate
+// below this only when the queue is too long for that: a link below it queues for long, and at
+// once.
+constexpr DataRate kDelayFloor = DataRate::KilobitsPerSec(180);
+constexpr TimeDelta kLinkQueue = TimeDelta::Millis(300);
 // A feedback shows what the rate of one round trip and one encoder reaction ago did.
 constexpr TimeDelta kReactionTime = TimeDelta::Millis(100);
 
@@ -60,7 +65,7 @@ NetworkControlUpdate SimpleController::OnApplicationState(const ApplicationState
   const TimeDelta patience = std::max(kSilence, round_trip_ * std::int64_t{2});
   if (!waiting_since_.IsFinite() || state.at_time - waiting_since_ < patience) return {};
   waiting_since_ = state.at_time;
-  return SetTarget(target_ * 0.5);
+  return SetTarget(std::max(target_ * 0.5, std::min(target_, kDelayFloor)));
 }
 
 void SimpleController::Learn(const TransportFeedback& feedback, TimeDelta since_last) {
@@ -118,7 +123,9 @@ void SimpleController::BackOff(Timestamp now) {
       std::clamp(1.0 - queue_.current() / kDrainTime, kLeastDrainFactor, kMostDrainFactor);
   // What arrives is no measure of the path while the application sends little: at most half at
   // once.
-  target_ = std::max(std::min(target_, delivered), target_ * 0.5) * factor;
+  const DataRate reduced = std::max(std::min(target_, delivered), target_ * 0.5) * factor;
+  const bool certain = queue_.smoothed() > kLinkQueue;
+  target_ = certain ? reduced : std::max(reduced, std::min(target_, kDelayFloor));
   growth_ = kSlowestGrowth;
   last_back_off_ = now;
   state_ = State::kDrain;

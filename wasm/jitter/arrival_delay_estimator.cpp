@@ -6,6 +6,8 @@ namespace visavis {
 namespace {
 
 constexpr std::int64_t kSpanUs = 1'000'000;
+constexpr double kFirstMemory = 30;  // arrivals
+constexpr double kMemoryGrowth = 1.0 / 8;
 
 }  // namespace
 
@@ -66,8 +68,11 @@ void ArrivalDelayEstimator::MoveOrigin() {
 void ArrivalDelayEstimator::Count(TimeDelta difference) {
   const std::int64_t index = std::clamp((difference - origin_).us() / kBucket.us(), std::int64_t{0},
                                         static_cast<std::int64_t>(kBuckets) - 1);
-  const double weight =
-      std::max(1.0 - config_.forget_factor, 1.0 / static_cast<double>(count_ + 1));
+  // The memory grows with what was seen: the first seconds, in which both pages still start and
+  // code is still compiled, are soon forgotten.
+  const double remembered = std::min(static_cast<double>(count_),
+                                     kFirstMemory + static_cast<double>(count_) * kMemoryGrowth);
+  const double weight = std::max(1.0 - config_.forget_factor, 1.0 / (remembered + 1.0));
   for (double& share : histogram_) share *= 1.0 - weight;
   histogram_[static_cast<std::size_t>(index)] += weight;
   ++count_;

@@ -16,7 +16,7 @@ constexpr double kReorderMargin = 1.5;
 LossTracker::LossTracker()
     : arrival_times_(static_cast<std::size_t>(kWindow), Timestamp::MinusInfinity()) {}
 
-LossTracker::Arrival LossTracker::Insert(std::int64_t number, Timestamp now) {
+LossTracker::Arrival LossTracker::Insert(std::int64_t number, Timestamp now, Origin origin) {
   if (!newest_) {
     first_ = newest_ = number;
   } else if (number > *newest_) {
@@ -28,7 +28,7 @@ LossTracker::Arrival LossTracker::Insert(std::int64_t number, Timestamp now) {
   } else if (came_.test(Slot(number))) {
     return Arrival::kDuplicate;
   } else {
-    NoteOvertaken(number, now);
+    if (origin == Origin::kFirstSending) NoteOvertaken(number, now);
     first_ = std::min(*first_, number);
   }
   came_.set(Slot(number));
@@ -61,6 +61,10 @@ void LossTracker::Missing(std::int64_t depth, std::vector<std::int64_t>& out) co
 
 TimeDelta LossTracker::reorder_wait() const {
   return std::clamp(reorder_delay_ * kReorderMargin, kMinReorderWait, kMaxReorderWait);
+}
+
+TimeDelta LossTracker::nack_wait() const {
+  return std::clamp(reorder_delay_ * kReorderMargin, kMinNackWait, kMaxReorderWait);
 }
 
 }  // namespace visavis

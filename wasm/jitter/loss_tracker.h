@@ -22,8 +22,10 @@ class LossTracker {
 
   LossTracker();
 
-  // `number` is unwrapped.
-  Arrival Insert(std::int64_t number, Timestamp now);
+  // `number` is unwrapped. What came on request was lost, not overtaken: it tells nothing about
+  // reordering.
+  enum class Origin : std::uint8_t { kFirstSending, kRetransmission };
+  Arrival Insert(std::int64_t number, Timestamp now, Origin origin = Origin::kFirstSending);
 
   // Numbers between the first and the newest that never came. A packet that is merely late counts
   // until it comes (RFC 3550 appendix A.3).
@@ -40,6 +42,10 @@ class LossTracker {
   static constexpr TimeDelta kMinReorderWait = TimeDelta::Millis(20);
   // The slowest percent of packets striped over associations is 50-150 ms behind (measured).
   static constexpr TimeDelta kMaxReorderWait = TimeDelta::Millis(150);
+  // The same before a missing number is asked for again, which costs one packet if it was too soon
+  // and not a keyframe: a path that hardly reorders needs no more than the pacer's bursts.
+  TimeDelta nack_wait() const;
+  static constexpr TimeDelta kMinNackWait = TimeDelta::Millis(10);
 
  private:
   void NoteOvertaken(std::int64_t number, Timestamp now);

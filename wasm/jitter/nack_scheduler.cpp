@@ -29,38 +29,33 @@ void NackScheduler::Update(std::span<const std::int64_t> missing, TimeDelta wait
     } else {
       updated_.push_back({.number = number, .noticed = now, .next_request = now + wait});
     }
-    if (IsOpen(updated_.back(), now)) ++open;
+    if (!updated_.back().given_up) ++open;
   }
   entries_.swap(updated_);
-  if (open > kMaxOpen) GiveUpAll();
+  if (open <= kMaxOpen) return;
+  for (Entry& entry : entries_) entry.given_up = true;
 }
 
-void NackScheduler::GiveUpAll() {
-  for (Entry& entry : entries_) entry.requests = kMaxRequests + 1;
-}
-
-NackScheduler::Origin NackScheduler::OnArrival(std::int64_t number, Timestamp now) {
+LossTracker::Origin NackScheduler::OnArrival(std::int64_t number, Timestamp now) {
   const auto entry = std::lower_bound(
       entries_.cbegin(), entries_.cend(), number,
       [](const Entry& candidate, std::int64_t value) { return candidate.number < value; });
-  if (entry == entries_.cend() || entry->number != number) return Origin::kFirstSending;
-  if (!entry->first_request.IsFinite()) return Origin::kFirstSending;
-  if (now - entry->first_request < rtt_ * kFastestAnswer) return Origin::kFirstSending;
+  if (entry == entries_.cend() || entry->number != number)
+    return LossTracker::Origin::kFirstSending;
+  if (!entry->first_request.IsFinite()) return LossTracker::Origin::kFirstSending;
+  if (now - entry->first_request < rtt_ * kFastestAnswer) return LossTracker::Origin::kFirstSending;
   ++repaired_;
-  return Origin::kRetransmission;
-}
-
-// The last request is waited for as long as the others.
-bool NackScheduler::IsOpen(const Entry& entry, Timestamp now) {
-  if (entry.requests > kMaxRequests || now - entry.noticed > kMaxAge) return false;
-  return entry.requests < kMaxRequests || now < entry.next_request;
+  return LossTracker::Origin::kRetransmission;
 }
 
 bool NackScheduler::Take(Timestamp now, Nack& out) {
   out.stream = stream_;
   out.packet_numbers.clear();
   for (Entry& entry : entries_) {
-    if (entry.requests >= kMaxRequests || !IsOpen(entry, now) || now < entry.next_request) continue;
+    if (entry.given_up || now < entry.next_request) continue;
+    // The answer to the last request was waited for as long as the others.
+    entry.given_up = entry.requests == kMaxRequests || now - entry.noticed > kMaxAge;
+    if (entry.given_up) continue;
     if (++entry.requests == 1) entry.first_request = now;
     entry.next_request = now + std::max(rtt_ + kRepeatMargin, kMinRepeat);
     out.packet_numbers.push_back(static_cast<std::uint16_t>(entry.number));
@@ -71,16 +66,14 @@ bool NackScheduler::Take(Timestamp now, Nack& out) {
 Timestamp NackScheduler::NextTimeout() const {
   Timestamp next = Timestamp::PlusInfinity();
   for (const Entry& entry : entries_) {
-    // Later than that it is given up.
-    if (entry.requests >= kMaxRequests || entry.next_request - entry.noticed > kMaxAge) continue;
-    next = std::min(next, entry.next_request);
+    if (!entry.given_up) next = std::min(next, entry.next_request);
   }
   return next;
 }
 
-bool NackScheduler::IsRepairing(Timestamp now) const {
+bool NackScheduler::IsRepairing() const {
   return std::any_of(entries_.cbegin(), entries_.cend(),
-                     [now](const Entry& entry) { return IsOpen(entry, now); });
+                     [](const Entry& entry) { return !entry.given_up; });
 }
 
 }  // namespace visavis

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "wasm/base/timestamp.h"
+#include "wasm/jitter/loss_tracker.h"
 #include "wasm/packet/nack.h"
 
 namespace visavis {
@@ -42,16 +43,15 @@ class NackScheduler {
 
   // How the packet with this number, which came now, was sent, as far as timing tells: one that
   // comes sooner after the request than an answer can was only overtaken. Call before Update.
-  enum class Origin : std::uint8_t { kFirstSending, kRetransmission };
-  Origin OnArrival(std::int64_t number, Timestamp now);
+  LossTracker::Origin OnArrival(std::int64_t number, Timestamp now);
 
   // True, with `out` overwritten, when something is to be requested now.
   bool Take(Timestamp now, Nack& out);
   // When Take is due; +infinity: never.
   Timestamp NextTimeout() const;
 
-  // Whether a packet is waited for that may still come.
-  bool IsRepairing(Timestamp now) const;
+  // Whether a packet is waited for that may still come; Take decides what is given up.
+  bool IsRepairing() const;
   // Numbers that came after they had been requested.
   std::int64_t repaired() const { return repaired_; }
   void Reset() { entries_.clear(); }
@@ -63,9 +63,8 @@ class NackScheduler {
     Timestamp first_request = Timestamp::PlusInfinity();
     Timestamp next_request = Timestamp::PlusInfinity();
     int requests = 0;
+    bool given_up = false;
   };
-  static bool IsOpen(const Entry& entry, Timestamp now);
-  void GiveUpAll();
 
   std::uint8_t stream_;
   TimeDelta rtt_ = kDefaultRoundTripTime;

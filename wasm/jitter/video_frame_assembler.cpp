@@ -14,11 +14,11 @@ VideoFrameAssembler::Slot& VideoFrameAssembler::SlotOf(std::int64_t frame_number
   return slots_[static_cast<std::uint64_t>(frame_number) % kMaxFrames];
 }
 
-VideoFrameAssembler::Insertion VideoFrameAssembler::Insert(const VideoPacket& packet,
-                                                           Timestamp now) {
+VideoFrameAssembler::Insertion VideoFrameAssembler::Insert(const VideoPacket& packet, Timestamp now,
+                                                           LossTracker::Origin origin) {
   const std::int64_t packet_number = packet_unwrapper_.Unwrap(packet.packet_number);
   const std::int64_t frame_number = frame_unwrapper_.Unwrap(packet.frame_number);
-  switch (losses_.Insert(packet_number, now)) {
+  switch (losses_.Insert(packet_number, now, origin)) {
     case LossTracker::Arrival::kNew:
       break;
     case LossTracker::Arrival::kDuplicate:
@@ -101,7 +101,9 @@ void VideoFrameAssembler::Take(ReceivedVideoFrame& out) { std::swap(completed_, 
 
 void VideoFrameAssembler::DropThrough(std::int64_t frame_number) {
   for (Slot& slot : slots_) {
-    if (slot.state != SlotState::kAssembling || slot.frame_number > frame_number) continue;
+    if (slot.state == SlotState::kEmpty || slot.frame_number > frame_number) continue;
+    packets_passed_ = std::max(packets_passed_, slot.first_packet_number + slot.packet_count);
+    if (slot.state == SlotState::kDone) continue;
     slot.state = SlotState::kDone;
     ++frames_dropped_;
   }
@@ -117,6 +119,7 @@ void VideoFrameAssembler::Reset() {
   media_time_ = MediaTimeUnwrapper(kVideoClockHz);
   losses_ = {};
   newest_frame_.reset();
+  packets_passed_ = 0;
 }
 
 std::optional<Timestamp> VideoFrameAssembler::LastKeyframeProgress(std::int64_t after) const {
@@ -128,6 +131,18 @@ std::optional<Timestamp> VideoFrameAssembler::LastKeyframeProgress(std::int64_t 
     last = std::max(last.value_or(slot.last_arrival), slot.last_arrival);
   }
   return last;
+}
+
+std::optional<std::int64_t> VideoFrameAssembler::NewestKeyframeStart(std::int64_t after) const {
+  const Slot* newest = nullptr;
+  for (const Slot& slot : slots_) {
+    if (slot.state == SlotState::kEmpty || !slot.is_keyframe || slot.frame_number <= after) {
+      continue;
+    }
+    if (newest == nullptr || slot.frame_number > newest->frame_number) newest = &slot;
+  }
+  if (newest == nullptr) return std::nullopt;
+  return newest->first_packet_number;
 }
 
 }  // namespace visavis

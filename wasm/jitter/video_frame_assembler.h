@@ -37,7 +37,12 @@ class VideoFrameAssembler {
   VideoFrameAssembler();
 
   // `packet` is as ParsePacket made it; its payload is copied.
-  Insertion Insert(const VideoPacket& packet, Timestamp now);
+  Insertion Insert(const VideoPacket& packet, Timestamp now,
+                   LossTracker::Origin origin = LossTracker::Origin::kFirstSending);
+  // The packet's number as losses() has it, before Insert.
+  std::int64_t NumberOf(const VideoPacket& packet) const {
+    return packet_unwrapper_.Peek(packet.packet_number);
+  }
 
   // Once after each kCompletedFrame, before the next Insert: swaps the frame into `out`, whose
   // memory comes back into use here.
@@ -54,6 +59,11 @@ class VideoFrameAssembler {
   // When a packet of an incomplete keyframe numbered `after` or above came last: help is on its
   // way.
   std::optional<Timestamp> LastKeyframeProgress(std::int64_t after) const;
+  // Number of the first packet of the newest keyframe above frame number `after` of which a packet
+  // came, whole or not.
+  std::optional<std::int64_t> NewestKeyframeStart(std::int64_t after) const;
+  // Packets with lower numbers belong to frames that were dropped by DropThrough.
+  std::int64_t packets_passed() const { return packets_passed_; }
   const LossTracker& losses() const { return losses_; }
   std::int64_t frames_dropped() const { return frames_dropped_; }
 
@@ -91,6 +101,7 @@ class VideoFrameAssembler {
   LossTracker losses_;
   std::vector<Slot> slots_;
   std::optional<std::int64_t> newest_frame_;
+  std::int64_t packets_passed_ = 0;
   ReceivedVideoFrame completed_;
   std::int64_t frames_dropped_ = 0;
 };

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <limits>
+#include <span>
 
 namespace visavis {
 namespace {
@@ -25,10 +26,13 @@ TimeDelta MediaTimeOf(const ReceivedVideoFrame& frame) {
 
 }  // namespace
 
-VideoJitterBuffer::VideoJitterBuffer(std::uint8_t stream) : stream_(stream) {}
+VideoJitterBuffer::VideoJitterBuffer(std::uint8_t stream) : stream_(stream), nacks_(stream) {
+  missing_.reserve(static_cast<std::size_t>(NackScheduler::kDepth));
+}
 
 void VideoJitterBuffer::Insert(const VideoPacket& packet, Timestamp now) {
-  const VideoFrameAssembler::Insertion insertion = assembler_.Insert(packet, now);
+  const LossTracker::Origin origin = nacks_.OnArrival(assembler_.NumberOf(packet), now);
+  const VideoFrameAssembler::Insertion insertion = assembler_.Insert(packet, now, origin);
   switch (insertion) {
     case VideoFrameAssembler::Insertion::kBuffered:
       break;
@@ -44,6 +48,30 @@ void VideoJitterBuffer::Insert(const VideoPacket& packet, Timestamp now) {
   too_old_run_ = insertion == VideoFrameAssembler::Insertion::kTooOld ? too_old_run_ + 1 : 0;
   if (too_old_run_ >= kMaxTooOldRun) Restart();
   NoteGap(now);
+  NoteMissing(now);
+}
+
+// Packets of frames that were shown, or that the newest keyframe makes superfluous, are not wanted.
+// Without a keyframe to build upon, none is.
+std::int64_t VideoJitterBuffer::OldestWantedPacket() const {
+  const auto keyframe_start =
+      assembler_.NewestKeyframeStart(frames_.last_popped().value_or(kAnyKeyframe));
+  if (keyframe_start) return std::max(*keyframe_start, assembler_.packets_passed());
+  return frames_.chain_intact() ? assembler_.packets_passed()
+                                : std::numeric_limits<std::int64_t>::max();
+}
+
+void VideoJitterBuffer::NoteMissing(Timestamp now) {
+  assembler_.losses().Missing(NackScheduler::kDepth, missing_);
+  const std::int64_t oldest_wanted = missing_.empty() ? 0 : OldestWantedPacket();
+  const auto first_wanted = std::lower_bound(missing_.cbegin(), missing_.cend(), oldest_wanted);
+  nacks_.Update(std::span(first_wanted, missing_.cend()), assembler_.losses().nack_wait(), now);
+}
+
+bool VideoJitterBuffer::TakeNack(Timestamp now, Nack& out) {
+  if (!nacks_.Take(now, out)) return false;
+  ++statistics_.nacks_sent;
+  return true;
 }
 
 void VideoJitterBuffer::OnCompleted(Timestamp now) {
@@ -76,6 +104,7 @@ bool VideoJitterBuffer::PopDue(Timestamp now, ReceivedVideoFrame& out) {
   ++statistics_.frames_popped;
   NoteRendered(out, now);
   NoteGap(now);
+  NoteMissing(now);
   return true;
 }
 
@@ -105,15 +134,23 @@ void VideoJitterBuffer::NoteRendered(const ReceivedVideoFrame& frame, Timestamp 
 void VideoJitterBuffer::OnDecodeError(Timestamp now) {
   frames_.BreakChain();
   NoteGap(now);
+  NoteMissing(now);
   // Nothing to wait for.
   if (gap_since_.IsFinite()) gap_since_ = now - LossTracker::kMaxReorderWait;
 }
 
+TimeDelta VideoJitterBuffer::RepairPatience() const {
+  if (!nacks_.IsRepairing()) return TimeDelta::Zero();
+  return std::min(nacks_.round_trip_time() * std::int64_t{2} + kRepairMargin,
+                  NackScheduler::kMaxAge);
+}
+
 Timestamp VideoJitterBuffer::KeyframeRequestTime() const {
   if (!gap_since_.IsFinite()) return Timestamp::PlusInfinity();
-  Timestamp time = gap_since_ + assembler_.losses().reorder_wait();
+  const TimeDelta patience = RepairPatience();
+  Timestamp time = gap_since_ + assembler_.losses().reorder_wait() + patience;
   if (const auto progress = assembler_.LastKeyframeProgress(gap_frame_)) {
-    time = std::max(time, *progress + kKeyframeStall);
+    time = std::max(time, *progress + std::max(kKeyframeStall, patience));
   }
   return std::max(time, last_request_ + std::max(kMinRequestInterval, rtt_ + kRequestMargin));
 }
@@ -131,11 +168,13 @@ std::optional<KeyframeRequest> VideoJitterBuffer::TakeKeyframeRequest(Timestamp 
 
 Timestamp VideoJitterBuffer::NextTimeout() const {
   const ReceivedVideoFrame* next = frames_.Next(Timestamp::MinusInfinity());
-  return std::min(next ? next->due_time : Timestamp::PlusInfinity(), KeyframeRequestTime());
+  return std::min({next ? next->due_time : Timestamp::PlusInfinity(), nacks_.NextTimeout(),
+                   KeyframeRequestTime()});
 }
 
 void VideoJitterBuffer::SetRoundTripTime(TimeDelta rtt) {
   rtt_ = std::clamp(rtt, TimeDelta::Zero(), TimeDelta::Seconds(5));
+  nacks_.SetRoundTripTime(rtt_);
 }
 
 void VideoJitterBuffer::Restart() {
@@ -144,6 +183,7 @@ void VideoJitterBuffer::Restart() {
   assembler_.Reset();
   frames_.Reset();
   playout_.Reset();
+  nacks_.Reset();
   gap_since_ = Timestamp::PlusInfinity();
   too_old_run_ = 0;
 }
@@ -153,6 +193,7 @@ VideoJitterStatistics VideoJitterBuffer::Statistics() const {
   statistics.packets_received += assembler_.losses().received();
   statistics.packets_lost += assembler_.losses().lost();
   statistics.frames_dropped = assembler_.frames_dropped() + frames_.frames_dropped();
+  statistics.packets_repaired = nacks_.repaired();
   statistics.target_delay = playout_.target_delay();
   statistics.current_delay = playout_.current_delay();
   return statistics;

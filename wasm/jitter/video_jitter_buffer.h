@@ -1,15 +1,17 @@
 // Video from packets to the decoder: assembles frames, orders them, and gives each out when it
-// should be shown. Says when the sender must be asked for a keyframe. One per received stream,
-// owned by the receive pipeline; driven by Insert and by NextTimeout(). Not thread-safe, calls
-// nothing back; does not allocate after warm-up. Bounds and drop policies: video_frame_assembler.h,
-// frame_buffer.h.
+// should be shown. Says which packets the sender must be asked for again, and when for a keyframe.
+// One per received stream, owned by the receive pipeline; driven by Insert and by NextTimeout().
+// Not thread-safe, calls nothing back; does not allocate after warm-up. Bounds and drop policies:
+// video_frame_assembler.h, frame_buffer.h, nack_scheduler.h.
 #pragma once
 
 #include <cstdint>
 #include <optional>
+#include <vector>
 
 #include "wasm/base/timestamp.h"
 #include "wasm/jitter/frame_buffer.h"
+#include "wasm/jitter/nack_scheduler.h"
 #include "wasm/jitter/playout_delay.h"
 #include "wasm/jitter/received_video_frame.h"
 #include "wasm/jitter/video_frame_assembler.h"
@@ -26,6 +28,8 @@ struct VideoJitterStatistics {
   std::int64_t frames_popped = 0;   // given to the decoder
   std::int64_t frames_dropped = 0;  // incomplete or complete, never given out
   std::int64_t keyframe_requests = 0;
+  std::int64_t nacks_sent = 0;        // each asks for one packet or more
+  std::int64_t packets_repaired = 0;  // came after a NACK
   // A gap between two frames popped above max(3 * average, average + 150 ms), as freezeCount of
   // w3.org/TR/webrtc-stats. A sender that paused on purpose (no frame number missing) is no freeze.
   std::int64_t freezes = 0;
@@ -49,15 +53,22 @@ class VideoJitterBuffer {
   // The decoder refused the frame popped last: nothing but a keyframe is popped from now on.
   void OnDecodeError(Timestamp now);
 
-  // When PopDue or TakeKeyframeRequest should be called next if no packet comes; +infinity: never.
+  // When PopDue, TakeNack or TakeKeyframeRequest should be called next if no packet comes;
+  // +infinity: never.
   Timestamp NextTimeout() const;
 
+  // True, with `out` overwritten, when packets are to be requested again now.
+  bool TakeNack(Timestamp now, Nack& out);
+
   // A request to send now, if one is needed: the chain of frames is broken for longer than packets
-  // are overtaken, or the decoder refused. Repeated until a keyframe comes, kMinRequestInterval or
-  // RTT + kRequestMargin apart, whichever is longer. Not while a keyframe is arriving.
+  // are overtaken or repaired, or the decoder refused. Repeated until a keyframe comes,
+  // kMinRequestInterval or RTT + kRequestMargin apart, whichever is longer. Not while a keyframe is
+  // arriving.
   std::optional<KeyframeRequest> TakeKeyframeRequest(Timestamp now);
   static constexpr TimeDelta kMinRequestInterval = TimeDelta::Millis(200);
   static constexpr TimeDelta kRequestMargin = TimeDelta::Millis(100);
+  // What two requests of a packet take beside two round trips, at most NackScheduler::kMaxAge.
+  static constexpr TimeDelta kRepairMargin = TimeDelta::Millis(40);
 
   void SetRoundTripTime(TimeDelta rtt);
   // From AvSync; see playout_delay.h.
@@ -71,6 +82,10 @@ class VideoJitterBuffer {
  private:
   void OnCompleted(Timestamp now);
   void NoteGap(Timestamp now);
+  void NoteMissing(Timestamp now);
+  std::int64_t OldestWantedPacket() const;
+  // How long a gap may be under repair before a keyframe is better; zero: nothing repairs it.
+  TimeDelta RepairPatience() const;
   void NoteRendered(const ReceivedVideoFrame& frame, Timestamp now);
   void Restart();
   // When a request becomes due; +infinity while the chain is whole.
@@ -80,6 +95,8 @@ class VideoJitterBuffer {
   VideoFrameAssembler assembler_;
   FrameBuffer frames_;
   PlayoutDelay playout_;
+  NackScheduler nacks_;
+  std::vector<std::int64_t> missing_;
   ReceivedVideoFrame completed_;
   TimeDelta rtt_ = TimeDelta::Zero();
   // Since when packets are here of frames after gap_frame_, which is not; +infinity: no gap.

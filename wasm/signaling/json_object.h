@@ -1,6 +1,6 @@
 // A JSON object (RFC 8259) taken apart one level deep: keys and the raw text of their values, as
-// slices of the text that was parsed, which the caller keeps alive. The whole text is validated, the
-// values are not interpreted. No allocation, except where a key carries escapes.
+// slices of the text that was parsed, which the caller keeps alive. The whole text is validated,
+// the values are not interpreted. No allocation, except where a key carries escapes.
 #pragma once
 
 #include <array>

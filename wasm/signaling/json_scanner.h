@@ -1,6 +1,6 @@
-// Walks over JSON text (RFC 8259) and says whether it is valid, without building anything: the relay
-// forwards payloads as bytes and only has to know where a value ends. A cursor over a text that the
-// caller owns; the text must be valid UTF-8 already. Nothing here allocates.
+// Walks over JSON text (RFC 8259) and says whether it is valid, without building anything: the
+// relay forwards payloads as bytes and only has to know where a value ends. A cursor over a text
+// that the caller owns; the text must be valid UTF-8 already. Nothing here allocates.
 //
 // Stricter than the grammar in one point: an escaped surrogate without its other half is refused,
 // because such a string has no UTF-8 form (RFC 8259 section 8.2).

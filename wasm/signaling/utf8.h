@@ -1,5 +1,6 @@
-// UTF-8 validity (RFC 3629): no overlong forms, no surrogates, nothing above U+10FFFF. Owns nothing,
-// reads no clock; used by the JSON scanner for whole texts and by the relay for fragmented ones.
+// UTF-8 validity (RFC 3629): no overlong forms, no surrogates, nothing above U+10FFFF. Owns
+// nothing, reads no clock; used by the JSON scanner for whole texts and by the relay for fragmented
+// ones.
 #pragma once
 
 #include <cstdint>

@@ -66,24 +66,63 @@ TEST_F(VideoJitterBufferTest, AfterAStallAllThatIsDueComesAtOnce) {
 }
 
 TEST_F(VideoJitterBufferTest, AsksForAKeyframeWhenAFrameIsLostButNotWhenItIsOnlyOvertaken) {
+  buffer_.SetRoundTripTime(TimeDelta::Zero());
   Frame(Kind::kKeyframe, 0);
   EXPECT_EQ(Pop(30), (std::vector{0}));
   Frame(Kind::kDelta, 33, {1});
   EXPECT_EQ(buffer_.TakeKeyframeRequest(At(60)), std::nullopt) << "nothing behind it came yet";
   Frame(Kind::kDelta, 66);
-  EXPECT_EQ(buffer_.NextTimeout(), At(86 + 20));
-  EXPECT_EQ(buffer_.TakeKeyframeRequest(At(105)), std::nullopt);
+  EXPECT_EQ(buffer_.NextTimeout(), At(53 + 10)) << "a NACK comes first";
+  EXPECT_EQ(buffer_.TakeKeyframeRequest(At(145)), std::nullopt);
   buffer_.Insert(lost_[0], At(105));
   EXPECT_EQ(buffer_.TakeKeyframeRequest(At(120)), std::nullopt);
   EXPECT_EQ(Pop(120), (std::vector{1, 2}));
 
   Frame(Kind::kDelta, 99, {0});
   Frame(Kind::kDelta, 132);
-  EXPECT_EQ(buffer_.TakeKeyframeRequest(At(229)), std::nullopt) << "a packet was 52 ms behind";
-  const auto request = buffer_.TakeKeyframeRequest(At(230));
+  EXPECT_EQ(buffer_.TakeKeyframeRequest(At(269)), std::nullopt) << "a packet was 52 ms behind";
+  const auto request = buffer_.TakeKeyframeRequest(At(270));
   ASSERT_TRUE(request.has_value());
   EXPECT_EQ(request->stream, 0);
   EXPECT_EQ(request->last_decoded_frame, 2);
+}
+
+TEST_F(VideoJitterBufferTest, MissingPacketsAreRequestedAndMendTheFrame) {
+  buffer_.SetRoundTripTime(TimeDelta::Millis(50));
+  Nack nack;
+  Frame(Kind::kKeyframe, 0);
+  Pop(30);
+  Frame(Kind::kDelta, 33, {0, 1});
+  Frame(Kind::kDelta, 66);
+  EXPECT_FALSE(buffer_.TakeNack(At(62), nack));
+  ASSERT_TRUE(buffer_.TakeNack(At(63), nack));
+  EXPECT_EQ(nack.packet_numbers, (std::vector{lost_[0].packet_number, lost_[1].packet_number}));
+  EXPECT_FALSE(buffer_.TakeNack(At(64), nack));
+  for (const VideoPacket& packet : lost_) buffer_.Insert(packet, At(115));
+  EXPECT_EQ(Pop(130), (std::vector{1, 2}));
+  EXPECT_EQ(buffer_.NextTimeout(), Timestamp::PlusInfinity());
+  EXPECT_EQ(buffer_.TakeKeyframeRequest(At(5000)), std::nullopt);
+  EXPECT_EQ(buffer_.Statistics().nacks_sent, 1);
+  EXPECT_EQ(buffer_.Statistics().packets_repaired, 2);
+  // What came on request says nothing about reordering: the next gap is requested as soon.
+  Frame(Kind::kDelta, 200, {0});
+  EXPECT_EQ(buffer_.NextTimeout(), At(220 + 10));
+}
+
+TEST_F(VideoJitterBufferTest, OnlyPacketsThatStillHelpAreRequested) {
+  Nack nack;
+  Frame(Kind::kKeyframe, 0, {1});
+  Frame(Kind::kDelta, 33, {1});
+  // The newest keyframe makes superfluous what was before it.
+  Frame(Kind::kKeyframe, 66, {1});
+  ASSERT_TRUE(buffer_.TakeNack(At(200), nack));
+  EXPECT_EQ(nack.packet_numbers, std::vector{lost_[2].packet_number});
+  buffer_.Insert(lost_[2], At(210));
+  EXPECT_EQ(Pop(1000), (std::vector{2}));
+  // Nothing but a keyframe helps after a decode error.
+  Frame(Kind::kDelta, 99, {1});
+  buffer_.OnDecodeError(At(1000));
+  EXPECT_FALSE(buffer_.TakeNack(At(1200), nack));
 }
 
 TEST_F(VideoJitterBufferTest, AWholeFrameLostIsNoticed) {
@@ -92,7 +131,7 @@ TEST_F(VideoJitterBufferTest, AWholeFrameLostIsNoticed) {
   Frame(Kind::kDelta, 33, {0, 1, 2});
   Frame(Kind::kDelta, 66);
   EXPECT_TRUE(Pop(200).empty());
-  EXPECT_TRUE(buffer_.TakeKeyframeRequest(At(200)).has_value());
+  EXPECT_TRUE(buffer_.TakeKeyframeRequest(At(86 + 20 + 240)).has_value());
   EXPECT_EQ(buffer_.Statistics().packets_lost, 3);
 }
 
@@ -105,13 +144,13 @@ TEST_F(VideoJitterBufferTest, RepeatsTheRequestNoFasterThanTheRoundTripAllows) {
     if (ms % 33 == 0) Frame(Kind::kDelta, ms);
     if (buffer_.TakeKeyframeRequest(At(ms + 20))) ++requests;
   }
-  EXPECT_EQ(requests, 10);
+  EXPECT_EQ(requests, 9);
   buffer_.SetRoundTripTime(TimeDelta::Millis(400));
   for (std::int64_t ms = 2066; ms < 4066; ++ms) {
     if (buffer_.TakeKeyframeRequest(At(ms + 20))) ++requests;
   }
-  EXPECT_EQ(requests, 14);
-  EXPECT_EQ(buffer_.Statistics().keyframe_requests, 14);
+  EXPECT_EQ(requests, 13);
+  EXPECT_EQ(buffer_.Statistics().keyframe_requests, 13);
 }
 
 TEST_F(VideoJitterBufferTest, AKeyframeEndsTheRequests) {
@@ -119,11 +158,11 @@ TEST_F(VideoJitterBufferTest, AKeyframeEndsTheRequests) {
   Pop(30);
   Frame(Kind::kDelta, 33, {0});
   Frame(Kind::kDelta, 66);
-  EXPECT_TRUE(buffer_.TakeKeyframeRequest(At(120)).has_value());
-  Frame(Kind::kKeyframe, 200);
+  EXPECT_TRUE(buffer_.TakeKeyframeRequest(At(346)).has_value());
+  Frame(Kind::kKeyframe, 400);
   EXPECT_EQ(buffer_.TakeKeyframeRequest(At(1000)), std::nullopt);
   EXPECT_EQ(Pop(1000), (std::vector{3}));
-  Frame(Kind::kDelta, 233);
+  Frame(Kind::kDelta, 433);
   EXPECT_EQ(Pop(1000), (std::vector{4}));
   EXPECT_EQ(buffer_.Statistics().frames_dropped, 2);
 }
@@ -145,8 +184,8 @@ TEST_F(VideoJitterBufferTest, AKeyframeThatStopsArrivingIsAskedForAgain) {
   const auto keyframe = source_.Next(Kind::kKeyframe, 10'000, At(0));
   for (std::size_t i = 0; i < 5; ++i) buffer_.Insert(keyframe[i], At(20));
   Frame(Kind::kDelta, 33);
-  EXPECT_EQ(buffer_.TakeKeyframeRequest(At(100)), std::nullopt);
-  const auto request = buffer_.TakeKeyframeRequest(At(171));
+  EXPECT_EQ(buffer_.TakeKeyframeRequest(At(250)), std::nullopt) << "it may be repaired";
+  const auto request = buffer_.TakeKeyframeRequest(At(280));
   ASSERT_TRUE(request.has_value());
   EXPECT_EQ(request->last_decoded_frame, std::nullopt);
 }

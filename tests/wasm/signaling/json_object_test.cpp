@@ -75,12 +75,14 @@ TEST(JsonObject, TellsOtherTypesFromBrokenText) {
 
 TEST(JsonObject, RefusesWhatTheGrammarRefuses) {
   for (const char* text :
-       {R"({"a"})", R"({"a":})", R"({"a":1,})", R"({,"a":1})", R"({a:1})", R"({'a':1})",
-        R"({"a":01})", R"({"a":+1})", R"({"a":.5})", R"({"a":5.})", R"({"a":1e})", R"({"a":-})",
-        R"({"a":0x1})", R"({"a":NaN})", R"({"a":Infinity})", R"({"a":tru})", R"({"a":truer})",
-        R"({"a":[1 2]})", R"({"a":[1,,2]})", R"({"a":"\x"})", R"({"a":"\u12"})",
-        R"({"a":"\u12g4"})", "{\"a\":\"\n\"}", "{\"a\":\"\t\"}", R"({"a":"})", R"({"a":"\)",
-        R"({"a":1]})", R"({"a":[1})", "{\"a\":1}//", "{/**/\"a\":1}", "\xEF\xBB\xBF{}"}) {
+       {R"({"a"})",        R"({"a":})",         R"({"a":1,})",       R"({,"a":1})",
+        R"({a:1})",        R"({'a':1})",        R"({"a":01})",       R"({"a":+1})",
+        R"({"a":.5})",     R"({"a":5.})",       R"({"a":1e})",       R"({"a":-})",
+        R"({"a":0x1})",    R"({"a":NaN})",      R"({"a":Infinity})", R"({"a":tru})",
+        R"({"a":truer})",  R"({"a":[1 2]})",    R"({"a":[1,,2]})",   R"({"a":"\x"})",
+        R"({"a":"\u12"})", R"({"a":"\u12g4"})", "{\"a\":\"\n\"}",    "{\"a\":\"\t\"}",
+        R"({"a":"})",      R"({"a":"\)",        R"({"a":1]})",       R"({"a":[1})",
+        "{\"a\":1}//",     "{/**/\"a\":1}",     "\xEF\xBB\xBF{}"}) {
     EXPECT_EQ(ErrorOf(text), JsonError::kInvalid) << text;
   }
   EXPECT_EQ(ErrorOf(std::string_view("{}\0", 3)), JsonError::kInvalid);
@@ -157,12 +159,13 @@ TEST(ParseJsonArray, YieldsRawElements) {
 
 // Texts built of pieces that are likely to meet at a border of the grammar.
 TEST(JsonObject, AgreesWithAnotherParserOnRandomTexts) {
-  constexpr std::string_view kPieces[] = {
-      "{",      "}",      "[",       "]",      ":",    ",",    "\"",      "\"a\"",   "\"a\":",
-      "\"b\":", "\\",     "\\u",     "d83d",   "de00", "0041", "\\ud83d", "\\ude00", "1",
-      "0",      "-",      ".5",      "e",      "E+2",  "9",    "true",    "false",   "null",
-      " ",      "\n",     "\x01",    "\xC3",   "\xA9", "é",    "\xED",    "\xA0",    "\x80",
-      "/",      "\\n",    "\\\"",    "{\"a\":[", "]}",   "\x7F"};
+  constexpr std::string_view kPieces[] = {"{",    "}",     "[",      "]",        ":",       ",",
+                                          "\"",   "\"a\"", "\"a\":", "\"b\":",   "\\",      "\\u",
+                                          "d83d", "de00",  "0041",   "\\ud83d",  "\\ude00", "1",
+                                          "0",    "-",     ".5",     "e",        "E+2",     "9",
+                                          "true", "false", "null",   " ",        "\n",      "\x01",
+                                          "\xC3", "\xA9",  "é",      "\xED",     "\xA0",    "\x80",
+                                          "/",    "\\n",   "\\\"",   "{\"a\":[", "]}",      "\x7F"};
   Random random(20'261'122);
   for (int i = 0; i < 200'000; ++i) {
     std::string text = random.Below(2) == 0 ? "{" : "{\"k\":";

@@ -15,8 +15,8 @@ struct JsonVerdict {
   enum class Kind { kValid, kInvalid, kSkipped } kind = Kind::kInvalid;
   int depth = 0;  // the deepest seen
   enum class Top { kObject, kArray, kScalar } top = Top::kScalar;
-  std::vector<std::string> keys;    // of a top-level object, escapes resolved
-  std::size_t elements = 0;         // of a top-level array
+  std::vector<std::string> keys;  // of a top-level object, escapes resolved
+  std::size_t elements = 0;       // of a top-level array
 
   bool HasDuplicateKey() const {
     auto sorted = keys;

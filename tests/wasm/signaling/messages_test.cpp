@@ -52,21 +52,19 @@ const std::map<std::string, ServerMessage>& ServerGolden() {
   static const std::map<std::string, ServerMessage> messages = {
       {"server_registered",
        RegisteredMessage{kBob, 1, {{kAnn, "Ann"}}, {{{"stun:stun.example.org:3478"}, "", ""}}}},
-      {"server_registered_turn",
-       RegisteredMessage{kAnn,
-                         1,
-                         {},
-                         {{{"turn:turn.example.org:3478?transport=udp",
-                            "turn:turn.example.org:3478?transport=tcp"},
-                           "1767225600:" + kAnn.value(),
-                           "c2VjcmV0"}}}},
+      {"server_registered_turn", RegisteredMessage{kAnn,
+                                                   1,
+                                                   {},
+                                                   {{{"turn:turn.example.org:3478?transport=udp",
+                                                      "turn:turn.example.org:3478?transport=tcp"},
+                                                     "1767225600:" + kAnn.value(),
+                                                     "c2VjcmV0"}}}},
       {"server_joined", JoinedMessage{{kBob, "Bob"}}},
       {"server_left", LeftMessage{kBob, "disconnect"}},
       {"server_offer", RelayedSignal{SignalKind::kOffer, kBob, kOffer}},
       {"server_answer", RelayedSignal{SignalKind::kAnswer, kBob, kAnswer}},
       {"server_candidate", RelayedSignal{SignalKind::kCandidate, kBob, kCandidate}},
-      {"server_error",
-       ErrorMessage{"unknown-peer", "Nobody in the room has this id.", "offer"}},
+      {"server_error", ErrorMessage{"unknown-peer", "Nobody in the room has this id.", "offer"}},
       {"server_pong", PongMessage{}},
   };
   return messages;
@@ -217,8 +215,8 @@ TEST(Messages, PayloadsOfAnyTypePassByteForByte) {
         "99999999999999999999999999999999999999999", "1e999", "{}"}) {
     const std::string text = R"({ "type" : "candidate" , "payload" : )" + payload + " }";
     EXPECT_EQ(ParseAs<SignalMessage>(text).payload, payload);
-    const auto relayed = Serialize(
-        ServerMessage(RelayedSignal{SignalKind::kCandidate, kAnn, payload}));
+    const auto relayed =
+        Serialize(ServerMessage(RelayedSignal{SignalKind::kCandidate, kAnn, payload}));
     const auto parsed = ParseServerMessage(relayed);
     ASSERT_TRUE(parsed.ok()) << relayed;
     EXPECT_EQ(std::get<RelayedSignal>(parsed.value()).payload, payload);
@@ -288,8 +286,7 @@ TEST(Messages, RegisteredIsRefusedWhenAnythingInItIsWrong) {
        {R"("peers":{})", R"("peers":[1])", R"("peers":[{}])", R"("peers":[{"id":1}])",
         R"("peers":[{"id":"a","id":"b"}])", R"("peers":[{"id":"a","name":2}])", R"("peers":"x")",
         R"("iceServers":[{}])", R"("iceServers":[{"urls":[1]}])", R"("iceServers":[{"urls":3}])",
-        R"("iceServers":[{"urls":[],"username":1}])", R"("iceServers":null)",
-        R"("version":"1")"}) {
+        R"("iceServers":[{"urls":[],"username":1}])", R"("iceServers":null)", R"("version":"1")"}) {
     const std::string text = R"({"type":"registered","id":"a",)" + std::string(members) + "}";
     EXPECT_EQ(ServerErrorOf(text), MessageError::kInvalidField) << text;
   }
@@ -306,15 +303,17 @@ TEST(Messages, RegisteredListsAreBounded) {
 }
 
 TEST(Messages, ServerMessagesNeedTheirMembers) {
-  for (const char* text : {R"({"type":"joined"})", R"({"type":"left"})", R"({"type":"error"})",
-                           R"({"type":"offer","payload":1})", R"({"type":"offer","senderId":"a"})"}) {
+  for (const char* text :
+       {R"({"type":"joined"})", R"({"type":"left"})", R"({"type":"error"})",
+        R"({"type":"offer","payload":1})", R"({"type":"offer","senderId":"a"})"}) {
     EXPECT_EQ(ServerErrorOf(text), MessageError::kMissingField) << text;
   }
 }
 
 TEST(Messages, StringsSurviveTheRoundTrip) {
   const std::string nasty = "\"\\\n\x01\x7F/é😀\u2028";
-  const auto parsed = ParseClientMessage(Serialize(ClientMessage(RegisterMessage{nasty, nasty, 1})));
+  const auto parsed =
+      ParseClientMessage(Serialize(ClientMessage(RegisterMessage{nasty, nasty, 1})));
   ASSERT_TRUE(parsed.ok());
   EXPECT_EQ(std::get<RegisterMessage>(parsed.value()).room, nasty);
   EXPECT_EQ(std::get<RegisterMessage>(parsed.value()).name, nasty);
