@@ -142,7 +142,7 @@ describe('playout worklet', () => {
     for (let answered = 1; answered < before; ++answered) port.receive(new Float32Array(960).fill(1));
     play(processor);
     expect([...play(processor)]).toEqual(Array(quantum).fill(1));
-    expect(underrunsOf(port)).toBeGreaterThanOrEqual(4);
+    expect(underrunsOf(port)).toBeGreaterThanOrEqual(1);
     // One silence, however long, is one piece.
     expect(port.posted.length).toBeLessThanOrEqual(6);
   });

@@ -220,8 +220,7 @@ END
 install_emscripten() {
   say "installing Emscripten (about 110 MB, a minute or two)"
   emscripten_environment
-  # shellcheck disable=SC2086
-  try_each Emscripten toolchain_from ${VISAVIS_SUITES:-forky sid trixie} archives
+  try_each Emscripten toolchain_from "${suites[@]}" archives
 }
 
 use_emscripten() {
@@ -248,8 +247,7 @@ boost_from() {
 # One include root that holds no header of a C library, so that wasm builds can use it too.
 install_headers() {
   say "installing Boost headers"
-  # shellcheck disable=SC2086
-  try_each Boost boost_from ${VISAVIS_SUITES:-forky sid trixie} archives
+  try_each Boost boost_from "${suites[@]}" archives
   mkdir -p "$WORK/headers/usr/include"
   mv "$WORK/boost/usr/include/boost" "$WORK/headers/usr/include/"
   cp -rL /usr/include/nlohmann "$WORK/headers/usr/include/"

@@ -22,7 +22,7 @@ export interface ConnectionKey {
 /** Where the worker draws a peer's picture. */
 export type RenderTarget =
   | { readonly kind: 'stream'; readonly writable: WritableStream<VideoFrame> }
-  | { readonly kind: 'canvas'; readonly canvas: OffscreenCanvas };
+  | { readonly kind: 'port'; readonly port: MessagePort };
 
 /** Something that happened to a connection. */
 export type ConnectionEvent =

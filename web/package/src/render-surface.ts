@@ -48,19 +48,39 @@ class VideoSurface implements RenderSurface {
   }
 }
 
-/** A canvas that the worker draws on. */
+/**
+ * A canvas of the page, drawn on by the page. Not by the worker: an app may read its peers' views, and
+ * Firefox blocks a page for ten seconds when it reads a canvas whose control is with a worker.
+ */
 class CanvasSurface implements RenderSurface {
   readonly element = document.createElement('canvas');
   readonly target: RenderTarget;
   readonly transfer: Transferable[];
+  readonly #port: MessagePort;
+  readonly #context = this.element.getContext('2d', { alpha: false });
 
   constructor() {
-    const canvas = this.element.transferControlToOffscreen();
-    this.target = { kind: 'canvas', canvas };
-    this.transfer = [canvas];
+    const { port1, port2 } = new MessageChannel();
+    this.target = { kind: 'port', port: port2 };
+    this.transfer = [port2];
+    this.#port = port1;
+    this.#port.onmessage = (event: MessageEvent<VideoFrame>) => {
+      this.#draw(event.data);
+      this.#port.postMessage('drawn');
+    };
+  }
+
+  #draw(frame: VideoFrame): void {
+    const { displayWidth: width, displayHeight: height } = frame;
+    if (this.element.width !== width || this.element.height !== height) {
+      this.element.width = width;
+      this.element.height = height;
+    }
+    this.#context?.drawImage(frame, 0, 0);
+    frame.close();
   }
 
   close(): void {
-    // The worker has forgotten its half.
+    this.#port.close();
   }
 }

@@ -11,8 +11,8 @@ export function createFrameSink(target: RenderTarget): FrameSink {
   switch (target.kind) {
     case 'stream':
       return new StreamSink(target.writable);
-    case 'canvas':
-      return new CanvasSink(target.canvas);
+    case 'port':
+      return new PortSink(target.port);
   }
 }
 
@@ -43,28 +43,30 @@ class StreamSink implements FrameSink {
   }
 }
 
-/** Onto a canvas that the page shows. */
-class CanvasSink implements FrameSink {
-  readonly #canvas: OffscreenCanvas;
-  readonly #context: OffscreenCanvasRenderingContext2D | null;
+/** To the page, which draws it on a canvas; one at a time. */
+class PortSink implements FrameSink {
+  readonly #port: MessagePort;
+  #isDrawing = false;
 
-  constructor(canvas: OffscreenCanvas) {
-    this.#canvas = canvas;
-    this.#context = canvas.getContext('2d', { alpha: false });
+  constructor(port: MessagePort) {
+    this.#port = port;
+    this.#port.onmessage = () => {
+      this.#isDrawing = false;
+    };
   }
 
   draw(frame: VideoFrame): boolean {
-    const { displayWidth: width, displayHeight: height } = frame;
-    if (this.#canvas.width !== width || this.#canvas.height !== height) {
-      this.#canvas.width = width;
-      this.#canvas.height = height;
+    // A queue would only add delay: a newer frame is worth more than an older one.
+    if (this.#isDrawing) {
+      frame.close();
+      return false;
     }
-    this.#context?.drawImage(frame, 0, 0);
-    frame.close();
-    return this.#context !== null;
+    this.#isDrawing = true;
+    this.#port.postMessage(frame, [frame]);
+    return true;
   }
 
   close(): void {
-    // The last picture stays until the page removes the canvas.
+    this.#port.close();
   }
 }
