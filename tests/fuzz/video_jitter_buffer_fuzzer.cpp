@@ -88,6 +88,7 @@ class History {
   }
 
   void Request() {
+    Require(buffer_.TakeNack(now_, nack_) != nack_.packet_numbers.empty());
     const bool is_due = now_ >= buffer_.NextTimeout();
     if (!buffer_.TakeKeyframeRequest(now_)) {
       Require(!is_due);
@@ -109,6 +110,7 @@ class History {
   ByteReader reader_;
   VideoJitterBuffer buffer_{0};
   ReceivedVideoFrame out_;
+  Nack nack_;
   Timestamp now_ = Timestamp::Zero();
   std::uint16_t position_ = 0;
   bool needs_keyframe_ = true;
