@@ -157,6 +157,7 @@ export function installProbe() {
       fresh.set(element, false);
       return isFresh;
     }
+    if (!(element instanceof HTMLVideoElement)) return true;
     if (!fresh.has(element)) {
       const note = () => {
         fresh.set(element, true);

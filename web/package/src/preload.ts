@@ -12,9 +12,17 @@ let preloaded: Loaded | undefined;
 /**
  * Loads the engine ahead of {@link joinCall}, while a person still looks at the preview. One engine
  * is kept for the next call. What goes wrong is reported by `joinCall`, which tries again.
+ *
+ * @returns whether the engine is there. Never rejects.
  */
-export function preloadEngine(): void {
+export async function preloadEngine(): Promise<boolean> {
   preloaded = takeLoaded();
+  try {
+    await preloaded.engine.ready();
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** @internal What is preloaded, else a new start; the caller owns it. */

@@ -40,7 +40,9 @@ export function App() {
   useEffect(() => {
     if (!inLobby) return;
     openPreview();
-    preloadEngine();
+    void preloadEngine().then((isReady) => {
+      document.documentElement.dataset['engine'] = isReady ? 'ready' : 'failed';
+    });
   }, [inLobby]);
   useEffect(() => {
     document.title = room === '' ? 'Visavis' : `${room} · Visavis`;
