@@ -9,8 +9,7 @@ namespace visavis::relay {
 using boost::system::error_code;
 
 Listener::Listener(SessionLoop& loop, TimeDelta retry, std::function<void(Socket)> on_accept)
-    : loop_(loop),
-      retry_(retry),
+    : retry_(retry),
       on_accept_(std::move(on_accept)),
       acceptor_(loop.io()),
       retry_timer_(loop.io()) {}

@@ -24,7 +24,6 @@ class Listener {
   void Accept();
   void OnAccept(boost::system::error_code error, Socket socket);
 
-  SessionLoop& loop_;
   const TimeDelta retry_;
   const std::function<void(Socket)> on_accept_;
   asio::basic_socket_acceptor<asio::ip::tcp, asio::io_context::executor_type> acceptor_;
