@@ -1,0 +1,116 @@
+#include "tests/sim/bandwidth/scenario_file.h"
+
+#include <gtest/gtest.h>
+
+#include <filesystem>
+
+namespace visavis::bandwidth {
+namespace {
+
+ParsedScenario Parse(std::string_view text) {
+  return ParseScenario(text, "unnamed.json",
+                       [](std::string_view name) -> std::optional<std::string> {
+                         if (name == "good.trace") return "1\n1\n4\n";
+                         if (name == "bad.trace") return "4\nfive\n";
+                         return std::nullopt;
+                       });
+}
+std::string Fault(std::string_view text) {
+  const ParsedScenario parsed = Parse(text);
+  const auto* failure = std::get_if<ParseFailure>(&parsed);
+  return failure ? failure->message : "";
+}
+
+TEST(ScenarioFileTest, ReadsWhatTheFileSays) {
+  const auto parsed = Parse(R"({"name": "two", "duration_s": 20,
+    "forward": {"capacity": [[0, 1000], [5.5, 250]], "delay_ms": 20, "queue_bytes": 9000,
+                "aqm": "codel", "jitter": {"sd_ms": 5, "nstd": 2}, "cbr": [[3, 100]],
+                "loss": {"p_gb": 0.01, "p_bg": 0.25, "bad": 0.8, "good": 0.1}},
+    "backward": {"loss": {"p": 0.5}},
+    "flows": [{"min_kbps": 100, "max_kbps": 900, "sctp": 2, "pause": [[2, 3]]},
+              {"direction": "backward", "delay_ms": 7, "app_limit": [[4, 200]]}],
+    "tcp": [{"cc": "cubic", "onoff": true, "start_on": 0, "count": 3}]})");
+  ASSERT_TRUE(std::holds_alternative<Scenario>(parsed));
+  const Scenario& scenario = std::get<Scenario>(parsed);
+  EXPECT_EQ(scenario.name, "two");
+  EXPECT_EQ(scenario.end, Timestamp::Millis(20'000));
+  ASSERT_EQ(scenario.forward.capacity.size(), 2u);
+  EXPECT_EQ(scenario.forward.capacity[1].from, Timestamp::Millis(5500));
+  EXPECT_EQ(scenario.forward.capacity[1].rate, DataRate::KilobitsPerSec(250));
+  EXPECT_EQ(scenario.forward.aqm, LinkConfig::Aqm::kCoDel);
+  EXPECT_EQ(scenario.forward.loss.model, LossConfig::Model::kGilbertElliott);
+  EXPECT_EQ(scenario.backward.loss.probability, 0.5);
+  EXPECT_FALSE(scenario.backward.IsLimited());
+  ASSERT_EQ(scenario.flows.size(), 2u);
+  EXPECT_EQ(scenario.flows[0].stop, Timestamp::Millis(19'000));
+  EXPECT_TRUE(scenario.flows[0].IsPaused(Timestamp::Millis(2500)));
+  EXPECT_EQ(scenario.flows[1].delay, TimeDelta::Millis(7));
+  EXPECT_EQ(scenario.flows[1].VideoLimit(Timestamp::Millis(3999)), DataRate::KilobitsPerSec(1500));
+  EXPECT_EQ(scenario.flows[1].VideoLimit(Timestamp::Millis(4000)), DataRate::KilobitsPerSec(200));
+  ASSERT_EQ(scenario.tcp_flows.size(), 3u);
+  EXPECT_EQ(scenario.tcp_flows[2].begin, TcpConfig::Begin::kIdle);
+}
+
+TEST(ScenarioFileTest, WhatIsWrongIsSaidWithItsPlace) {
+  EXPECT_EQ(Fault(""), "not JSON");
+  EXPECT_EQ(Fault(R"({"name": "cut)"), "not JSON");
+  EXPECT_EQ(Fault("[]"), "not an object");
+  EXPECT_EQ(Fault("{}"), "flows: there is none");
+  EXPECT_EQ(Fault(R"({"flows": [{}, 7]})"), "flows[1]: not an object");
+  EXPECT_EQ(Fault(R"({"flows": [{"fps": 0}]})"), "flows[0].fps: 0 is not within 1 to 1000");
+  EXPECT_EQ(Fault(R"({"flows": [{}], "forward": {"capacity": [[0]]}})"),
+            "forward.capacity: has an element that is not a pair of numbers");
+  EXPECT_EQ(Fault(R"({"flows": [{}], "forward": {"capacity": [[9, 100], [2, 100]]}})"),
+            "forward.capacity: times do not ascend");
+  EXPECT_EQ(Fault(R"({"flows": [{}], "backward": {"loss": {"p": "much"}}})"),
+            "backward.loss.p: not a number");
+  EXPECT_EQ(Fault(R"({"flows": [{}], "forward": {"aqm": "red"}})"),
+            "forward.aqm: only codel is known");
+  EXPECT_EQ(Fault(R"({"duration_s": 1e300, "flows": [{}]})"),
+            "duration_s: 1e+300 is not within 1 to 3600");
+  EXPECT_EQ(Fault(R"({"flows": [{}], "tcp": [{"count": 200}, {"count": 200}]})"),
+            "tcp: more than 256 flows");
+}
+
+TEST(ScenarioFileTest, TracesComeFromBesideTheFile) {
+  const auto parsed = Parse(R"({"forward": {"trace": "good.trace"}, "flows": [{}]})");
+  ASSERT_TRUE(std::holds_alternative<Scenario>(parsed));
+  const LinkTrace& trace = std::get<Scenario>(parsed).forward.trace;
+  EXPECT_EQ(trace.opportunities.size(), 3u);
+  EXPECT_EQ(trace.period, TimeDelta::Millis(4));
+  EXPECT_EQ(Fault(R"({"forward": {"trace": "none.trace"}, "flows": [{}]})"),
+            "forward.trace: there is no file none.trace");
+  EXPECT_EQ(Fault(R"({"forward": {"trace": "bad.trace"}, "flows": [{}]})"),
+            "forward.trace: bad.trace: its numbers are not ascending milliseconds");
+}
+
+TEST(ScenarioFileTest, ATraceIsScaledInTheLongRun) {
+  std::string error;
+  const auto trace = ParseTrace("1 2 3 4 5 6 7 8", 0.5, error);
+  ASSERT_TRUE(trace);
+  EXPECT_EQ(trace->opportunities.size(), 4u);
+  EXPECT_EQ(trace->opportunities.front(), TimeDelta::Millis(2));
+  EXPECT_FALSE(ParseTrace("", 1, error));
+  EXPECT_EQ(error, "it has no opportunity");
+  EXPECT_FALSE(ParseTrace("5\n4\n", 1, error));
+  EXPECT_FALSE(ParseTrace("nan\n", 1, error));
+}
+
+TEST(ScenarioFileTest, EveryScenarioOfOursIsOne) {
+  int files = 0;
+  for (const auto& folder : {"scenarios", "scenarios-unseen"}) {
+    const std::filesystem::path path = std::filesystem::path(VISAVIS_SIM_FOLDER) / folder;
+    if (!std::filesystem::exists(path)) continue;
+    for (const auto& entry : std::filesystem::directory_iterator(path)) {
+      if (entry.path().extension() != ".json") continue;
+      ++files;
+      const auto parsed = LoadScenario(entry.path().string());
+      EXPECT_TRUE(std::holds_alternative<Scenario>(parsed)) << entry.path();
+    }
+  }
+  EXPECT_GE(files, 29);
+  EXPECT_TRUE(std::holds_alternative<ParseFailure>(LoadScenario("no such file")));
+}
+
+}  // namespace
+}  // namespace visavis::bandwidth
