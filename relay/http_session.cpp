@@ -12,8 +12,8 @@ namespace visavis::relay {
 namespace http = boost::beast::http;
 using boost::system::error_code;
 
-HttpSession::HttpSession(Socket socket, const HttpServices& services)
-    : Connection(services.loop.connections()), socket_(std::move(socket)), services_(services) {}
+HttpSession::HttpSession(Stream stream, const HttpServices& services)
+    : Connection(services.loop.connections()), stream_(std::move(stream)), services_(services) {}
 
 void HttpSession::Start() {
   SetDeadline(services_.http.header_timeout);
@@ -50,11 +50,11 @@ void HttpSession::OnDeadline(Timestamp) {
 void HttpSession::ReadMore() {
   if (reading_ == Reading::kPending) return;
   reading_ = Reading::kPending;
-  socket_.async_read_some(asio::buffer(buffer_),
-                          [self = shared_from_this()](error_code error, std::size_t size) {
-                            self->reading_ = Reading::kIdle;
-                            self->OnRead(error, size);
-                          });
+  stream_.AsyncReadSome(asio::buffer(buffer_),
+                        [self = shared_from_this()](error_code error, std::size_t size) {
+                          self->reading_ = Reading::kIdle;
+                          self->OnRead(error, size);
+                        });
 }
 
 void HttpSession::OnRead(error_code error, std::size_t size) {
@@ -156,7 +156,7 @@ void HttpSession::AnswerWebSocket(const HttpRequest& request) {
   if (lifetime_ == Lifetime::kStopping) return AnswerError(503, "The relay is going down.");
   DeadlineQueue::Cancel(*this);
   state_ = State::kClosed;
-  std::make_shared<WebSocketSession>(std::move(socket_), services_.loop, services_.web_socket,
+  std::make_shared<WebSocketSession>(std::move(stream_), services_.loop, services_.web_socket,
                                      services_.lobby)
       ->Start(MakeHandshakeResponse(request), std::move(unparsed_));
 }
@@ -191,9 +191,9 @@ HttpSession::Progress HttpSession::WriteResponse() {
         response_.body.substr(written_ < head.size() ? 0 : written_ - head.size());
     error_code error;
     written_ +=
-        socket_.write_some(std::array{asio::buffer(head_left), asio::buffer(body_left)}, error);
+        stream_.WriteSome(std::array{asio::buffer(head_left), asio::buffer(body_left)}, error);
     if (error == asio::error::would_block) {
-      socket_.async_wait(Socket::wait_write, [self = shared_from_this()](error_code wait_error) {
+      stream_.AsyncWaitWritable([self = shared_from_this()](error_code wait_error) {
         if (self->state_ == State::kClosed) return;
         if (wait_error) return self->CloseSocket(Farewell::kFin);
         self->SetDeadline(self->services_.http.write_timeout);
@@ -220,17 +220,14 @@ void HttpSession::FinishResponse() {
   }
   // Closing over unread bytes would reset the connection and take the response with it.
   state_ = State::kLingering;
-  error_code ignored;
-  socket_.shutdown(Socket::shutdown_send, ignored);
+  stream_.ShutdownSend();
   SetDeadline(services_.http.linger_timeout);
 }
 
 void HttpSession::CloseSocket(Farewell farewell) {
   state_ = State::kClosed;
   DeadlineQueue::Cancel(*this);
-  error_code ignored;
-  if (farewell == Farewell::kReset) socket_.set_option(asio::socket_base::linger(true, 0), ignored);
-  socket_.close(ignored);
+  stream_.Close(farewell);
 }
 
 }  // namespace visavis::relay

@@ -31,7 +31,7 @@ class HttpSession final : public std::enable_shared_from_this<HttpSession>,
                           private Connection,
                           private DeadlineQueue::Entry {
  public:
-  HttpSession(Socket socket, const HttpServices& services);
+  HttpSession(Stream stream, const HttpServices& services);
   void Start();
 
  private:
@@ -64,10 +64,10 @@ class HttpSession final : public std::enable_shared_from_this<HttpSession>,
   ResponseStyle StyleOf(const HttpRequest& request) const;
   void Respond(HttpResponse response);
   void SetDeadline(TimeDelta delay);
-  enum class Farewell { kFin, kReset };
+  using Farewell = Stream::Farewell;
   void CloseSocket(Farewell farewell);
 
-  Socket socket_;
+  Stream stream_;
   const HttpServices& services_;
   State state_ = State::kReading;
   Lifetime lifetime_ = Lifetime::kRunning;

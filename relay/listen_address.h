@@ -13,6 +13,9 @@ struct ListenAddress {
   std::uint16_t port = 0;
 };
 
+// "127.0.0.1:8080", "[::1]:8080".
+std::string ToString(const ListenAddress& address);
+
 // Empty: not a numeric address with a port.
 std::optional<ListenAddress> ParseListenAddress(std::string_view text);
 

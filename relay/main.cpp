@@ -29,13 +29,12 @@ int main(int argc, char** argv) {
   }
 
   Server server(flags.server, std::move(site));
-  if (const auto error = server.Listen()) {
-    spdlog::error("listen on {}:{}: {}", flags.server.listen_host, flags.server.listen_port,
-                  error.message());
+  if (const std::string error = server.Listen(); !error.empty()) {
+    spdlog::error(error);
     return 1;
   }
-  server.StopOnSignals();
-  std::cout << "visavis-relay listening on " << server.Url() << std::endl;
+  server.HandleSignals();
+  std::cout << "visavis-relay listening on " << server.Urls() << std::endl;
   server.Run();
   spdlog::info("stopped");
   return 0;

@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "relay/listen_address.h"
 #include "wasm/base/timestamp.h"
 #include "wasm/signaling/messages.h"
 
@@ -37,18 +38,25 @@ struct WebSocketOptions {
 struct HttpOptions {
   std::uint32_t max_header_bytes = 8 * 1024;
   std::size_t max_target_bytes = 2 * 1024;
-  TimeDelta header_timeout = TimeDelta::Seconds(10);  // from the first byte to the last
-  TimeDelta idle_timeout = TimeDelta::Seconds(30);    // between two requests
-  TimeDelta write_timeout = TimeDelta::Seconds(30);   // without progress
-  TimeDelta linger_timeout = TimeDelta::Seconds(2);   // reading what still comes before a close
+  TimeDelta header_timeout =
+      TimeDelta::Seconds(10);  // from the first byte to the last; TLS handshake
+  TimeDelta idle_timeout = TimeDelta::Seconds(30);   // between two requests
+  TimeDelta write_timeout = TimeDelta::Seconds(30);  // without progress
+  TimeDelta linger_timeout = TimeDelta::Seconds(2);  // reading what still comes before a close
   // Whole origins ("https://app.example"), or "*". Empty: only the relay's own.
   std::vector<std::string> allowed_origins;
 };
 
+struct TlsFiles {
+  std::filesystem::path certificate;  // PEM: the server's certificate, then its chain
+  std::filesystem::path key;          // PEM, without a password
+};
+
 struct ServerOptions {
-  std::string listen_host = "127.0.0.1";
-  std::uint16_t listen_port = 8080;  // 0: the system picks one
-  std::filesystem::path www;         // empty: no page, only /ws
+  std::vector<ListenAddress> listen = {{"127.0.0.1", 8080}};  // port 0: the system picks one
+  std::vector<ListenAddress> listen_tls;                      // needs `tls`
+  TlsFiles tls;
+  std::filesystem::path www;  // empty: no page, only /ws
   std::size_t max_connections = 10'000;
   TimeDelta accept_retry = TimeDelta::Millis(100);  // when descriptors have run out
   TimeDelta stop_timeout = TimeDelta::Seconds(3);   // until connections are cut

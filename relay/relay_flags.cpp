@@ -11,6 +11,12 @@ std::string CheckListenAddress(const std::string& text) {
   return ParseListenAddress(text) ? "" : "is not ADDRESS:PORT with a numeric address";
 }
 
+std::vector<ListenAddress> ParseAll(const std::vector<std::string>& texts) {
+  std::vector<ListenAddress> addresses;
+  for (const std::string& text : texts) addresses.push_back(*ParseListenAddress(text));
+  return addresses;
+}
+
 // Seconds on the command line, with fractions.
 void AddSeconds(CLI::App& app, const std::string& name, TimeDelta& target,
                 const std::string& description) {
@@ -26,14 +32,27 @@ void AddSeconds(CLI::App& app, const std::string& name, TimeDelta& target,
 std::variant<RelayFlags, int> ParseFlags(int argc, const char* const* argv) {
   RelayFlags flags;
   ServerOptions& server = flags.server;
-  std::string listen = "127.0.0.1:8080";
+  std::vector<std::string> listen;
+  std::vector<std::string> listen_tls;
   std::vector<std::string> stun_urls;
 
   CLI::App app("Room signaling for Visavis, and the page.", "visavis-relay");
   app.set_version_flag("--version", std::string("visavis-relay ") + VISAVIS_VERSION);
-  app.add_option("--listen", listen, "address and port; port 0 picks a free one")
+  app.add_option("--listen", listen,
+                 "address and port, may be repeated; port 0 picks a free one [127.0.0.1:8080]")
       ->check(CheckListenAddress)
-      ->capture_default_str()
+      ->type_name("ADDRESS:PORT");
+  CLI::Option* key = app.add_option("--tls-key", server.tls.key, "key of the certificate, PEM")
+                         ->check(CLI::ExistingFile)
+                         ->type_name("FILE");
+  CLI::Option* certificate =
+      app.add_option("--tls-cert", server.tls.certificate, "certificate and its chain, PEM")
+          ->check(CLI::ExistingFile)
+          ->needs(key)
+          ->type_name("FILE");
+  app.add_option("--listen-tls", listen_tls, "the same for TLS (https and wss)")
+      ->check(CheckListenAddress)
+      ->needs(certificate)
       ->type_name("ADDRESS:PORT");
   app.add_option("--www", server.www, "folder with the page, read once at the start")
       ->check(CLI::ExistingDirectory)
@@ -76,9 +95,8 @@ std::variant<RelayFlags, int> ParseFlags(int argc, const char* const* argv) {
   } catch (const CLI::ParseError& error) {
     return app.exit(error);
   }
-  const auto address = ParseListenAddress(listen);
-  server.listen_host = address->host;
-  server.listen_port = address->port;
+  if (!listen.empty() || !listen_tls.empty()) server.listen = ParseAll(listen);
+  server.listen_tls = ParseAll(listen_tls);
   if (!stun_urls.empty()) server.hub.ice_servers.push_back({stun_urls, "", ""});
   return flags;
 }

@@ -5,7 +5,6 @@
 #include <boost/asio/post.hpp>
 #include <chrono>
 #include <csignal>
-#include <sstream>
 
 namespace visavis::relay {
 
@@ -17,14 +16,12 @@ Server::Server(ServerOptions options, StaticSite site)
       loop_(io_),
       hub_(options_.hub, ids_, loop_.deadlines()),
       services_{loop_, site_, hub_, options_.http, options_.web_socket},
-      listener_(loop_, options_.accept_retry,
-                [this](Socket socket) { OnAccept(std::move(socket)); }),
       signals_(io_),
       stop_timer_(io_) {}
 
 Server::~Server() {
   // Sessions live in their pending operations: those end here, while all they refer to still lives.
-  listener_.Stop();
+  for (auto& listener : listeners_) listener->Stop();
   signals_.cancel();
   loop_.connections().OnEmpty({});
   loop_.connections().AbortAll();
@@ -33,15 +30,35 @@ Server::~Server() {
   }
 }
 
-error_code Server::Listen() { return listener_.Listen(options_.listen_host, options_.listen_port); }
-
-std::string Server::Url() const {
-  std::ostringstream url;
-  url << "http://" << listener_.endpoint();
-  return url.str();
+std::string Server::Listen() {
+  if (!options_.listen_tls.empty()) {
+    auto loaded = TlsContext::Load(options_.tls);
+    if (!loaded.ok()) return "TLS: " + loaded.error();
+    tls_ = std::move(loaded).value();
+  }
+  for (const ListenAddress& address : options_.listen) {
+    if (auto error = ListenOn(address, Security::kPlain); !error.empty()) return error;
+  }
+  for (const ListenAddress& address : options_.listen_tls) {
+    if (auto error = ListenOn(address, Security::kTls); !error.empty()) return error;
+  }
+  return {};
 }
 
-void Server::OnAccept(Socket socket) {
+std::string Server::ListenOn(const ListenAddress& address, Security security) {
+  auto& listener = listeners_.emplace_back(std::make_unique<Listener>(
+      loop_, options_.accept_retry,
+      [this, security](Socket socket) { OnAccept(std::move(socket), security); }));
+  const error_code error = listener->Listen(address.host, address.port);
+  if (error) return "listen on " + ToString(address) + ": " + error.message();
+  if (!urls_.empty()) urls_ += ' ';
+  const auto endpoint = listener->endpoint();
+  urls_ += (security == Security::kTls ? "https://" : "http://") +
+           ToString({endpoint.address().to_string(), endpoint.port()});
+  return {};
+}
+
+void Server::OnAccept(Socket socket, Security security) {
   ++loop_.stats().accepted;
   if (loop_.connections().size() >= options_.max_connections) {
     ++loop_.stats().refused;
@@ -53,11 +70,17 @@ void Server::OnAccept(Socket socket) {
     socket.write_some(asio::buffer(kBusy.data(), kBusy.size()), ignored);
     return;
   }
-  std::make_shared<HttpSession>(std::move(socket), services_)->Start();
+  TlsSession tls;
+  if (security == Security::kTls) {
+    tls = tls_->NewSession(socket);
+    if (!tls) return;
+  }
+  std::make_shared<HttpSession>(Stream(std::move(socket), std::move(tls)), services_)->Start();
 }
 
-void Server::StopOnSignals() {
+void Server::HandleSignals() {
   error_code error;
+  signals_.add(SIGHUP, error);
   signals_.add(SIGINT, error);
   signals_.add(SIGTERM, error);
   AwaitSignal();
@@ -66,6 +89,10 @@ void Server::StopOnSignals() {
 void Server::AwaitSignal() {
   signals_.async_wait([this](error_code error, int number) {
     if (error) return;
+    if (number == SIGHUP) {
+      Reload();
+      return AwaitSignal();
+    }
     if (state_ == State::kStopping) {
       spdlog::warn("signal {} again: stopping at once", number);
       return io_.stop();
@@ -74,6 +101,14 @@ void Server::AwaitSignal() {
     BeginStop();
     AwaitSignal();
   });
+}
+
+void Server::Reload() {
+  if (!tls_) return spdlog::info("reload: there is no certificate");
+  auto loaded = TlsContext::Load(options_.tls);
+  if (!loaded.ok()) return spdlog::error("reload: {}; the old certificate stays", loaded.error());
+  tls_ = std::move(loaded).value();
+  spdlog::info("reload: new handshakes use the new certificate");
 }
 
 void Server::Run() {
@@ -96,7 +131,7 @@ void Server::Stop() {
 void Server::BeginStop() {
   if (state_ == State::kStopping) return;
   state_ = State::kStopping;
-  listener_.Stop();
+  for (auto& listener : listeners_) listener->Stop();
   if (loop_.connections().size() == 0) return io_.stop();
   loop_.connections().OnEmpty([this] { io_.stop(); });
   stop_timer_.expires_after(std::chrono::microseconds(options_.stop_timeout.us()));

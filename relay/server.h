@@ -6,7 +6,10 @@
 #include <boost/asio/signal_set.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <cstdint>
+#include <memory>
+#include <optional>
 #include <string>
+#include <vector>
 
 #include "relay/http_session.h"
 #include "relay/hub.h"
@@ -15,6 +18,7 @@
 #include "relay/options.h"
 #include "relay/session_loop.h"
 #include "relay/static_site.h"
+#include "relay/tls_context.h"
 
 namespace visavis::relay {
 
@@ -23,14 +27,17 @@ class Server {
   Server(ServerOptions options, StaticSite site);
   ~Server();
 
-  // Binds. The error is one of the system.
-  boost::system::error_code Listen();
-  // "http://127.0.0.1:8080", with the real port, once Listen succeeded.
-  std::string Url() const;
-  std::uint16_t port() const { return listener_.endpoint().port(); }
+  // Reads the certificate and binds. The error is a line for people; empty: it went well.
+  std::string Listen();
+  // "http://127.0.0.1:8080", with the real port, once Listen succeeded; several with spaces
+  // between.
+  const std::string& Urls() const { return urls_; }
+  // Of the first address.
+  std::uint16_t port() const { return listeners_.front()->endpoint().port(); }
 
-  // SIGINT and SIGTERM stop the relay in good order; the second one at once.
-  void StopOnSignals();
+  // SIGINT and SIGTERM stop the relay in good order; the second one at once. SIGHUP reads the
+  // certificate again; when that fails the old one stays.
+  void HandleSignals();
   // Serves until it is stopped and the last connection has gone.
   void Run();
   // From any thread: accepts no more, closes every connection with 1001, and cuts those that are
@@ -40,7 +47,10 @@ class Server {
   const HubStats& hub_stats() const { return hub_.stats(); }
 
  private:
-  void OnAccept(Socket socket);
+  enum class Security { kPlain, kTls };
+  std::string ListenOn(const ListenAddress& address, Security security);
+  void OnAccept(Socket socket, Security security);
+  void Reload();
   void BeginStop();
   void AwaitSignal();
 
@@ -52,7 +62,9 @@ class Server {
   RandomIdSource ids_;
   Hub hub_;
   const HttpServices services_;
-  Listener listener_;
+  std::optional<TlsContext> tls_;
+  std::vector<std::unique_ptr<Listener>> listeners_;
+  std::string urls_;
   asio::signal_set signals_;
   asio::steady_timer stop_timer_;
   enum class State { kServing, kStopping } state_ = State::kServing;

@@ -5,7 +5,6 @@
 
 #include <array>
 #include <boost/asio/io_context.hpp>
-#include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/intrusive/list.hpp>
 #include <cstdint>
@@ -16,12 +15,10 @@
 
 #include "relay/connection.h"
 #include "relay/deadline_queue.h"
+#include "relay/stream.h"
 #include "wasm/base/timestamp.h"
 
 namespace visavis::relay {
-
-namespace asio = boost::asio;
-using Socket = asio::basic_stream_socket<asio::ip::tcp, asio::io_context::executor_type>;
 
 // A session with something to write.
 class Flushable : public boost::intrusive::list_base_hook<

@@ -21,10 +21,10 @@ std::span<const asio::const_buffer> AsBuffers(std::span<const std::string_view> 
 
 }  // namespace
 
-WebSocketSession::WebSocketSession(Socket socket, SessionLoop& loop,
+WebSocketSession::WebSocketSession(Stream stream, SessionLoop& loop,
                                    const WebSocketOptions& options, Lobby& lobby)
     : Connection(loop.connections()),
-      socket_(std::move(socket)),
+      stream_(std::move(stream)),
       loop_(loop),
       options_(options),
       lobby_(lobby),
@@ -98,10 +98,10 @@ void WebSocketSession::OnDeadline(Timestamp) {
 
 void WebSocketSession::ReadMore() {
   if (state_ == State::kClosed) return;
-  socket_.async_read_some(asio::buffer(buffer_),
-                          [self = shared_from_this()](error_code error, std::size_t size) {
-                            self->OnRead(error, size);
-                          });
+  stream_.AsyncReadSome(asio::buffer(buffer_),
+                        [self = shared_from_this()](error_code error, std::size_t size) {
+                          self->OnRead(error, size);
+                        });
 }
 
 void WebSocketSession::OnRead(error_code error, std::size_t size) {
@@ -119,7 +119,7 @@ void WebSocketSession::OnRead(error_code error, std::size_t size) {
     std::memcpy(scratch.data(), buffer_.data(), size);
     error_code read_error;  // a real one comes again with the next read
     size +=
-        socket_.read_some(asio::buffer(scratch.data() + size, scratch.size() - size), read_error);
+        stream_.ReadSome(asio::buffer(scratch.data() + size, scratch.size() - size), read_error);
     HandleBytes(scratch.first(size));
   }
   ReadMore();
@@ -194,8 +194,7 @@ void WebSocketSession::Flush() {
   if (reading_ == Reading::kFault) {
     // No close frame will be understood. What still comes is read until it ends, so that our own is
     // not lost to a reset.
-    error_code ignored;
-    socket_.shutdown(Socket::shutdown_send, ignored);
+    stream_.ShutdownSend();
   }
 }
 
@@ -205,11 +204,11 @@ void WebSocketSession::WriteQueue() {
   error_code error;
   while (!queue_.empty() && !error) {
     const std::size_t count = queue_.Gather(pieces);
-    queue_.Consume(socket_.write_some(AsBuffers(std::span(pieces).first(count), buffers), error));
+    queue_.Consume(stream_.WriteSome(AsBuffers(std::span(pieces).first(count), buffers), error));
   }
   if (error == asio::error::would_block) {
     writing_ = Writing::kWaiting;
-    socket_.async_wait(Socket::wait_write, [self = shared_from_this()](error_code wait_error) {
+    stream_.AsyncWaitWritable([self = shared_from_this()](error_code wait_error) {
       self->writing_ = Writing::kIdle;
       if (!wait_error) self->Flush();
     });
@@ -229,10 +228,7 @@ void WebSocketSession::CloseSocket(Farewell farewell) {
   state_ = State::kClosed;
   DeadlineQueue::Cancel(*this);
   queue_.Clear();
-  error_code ignored;
-  // A FIN would wait behind what the other side does not read.
-  if (farewell == Farewell::kReset) socket_.set_option(asio::socket_base::linger(true, 0), ignored);
-  socket_.close(ignored);
+  stream_.Close(farewell);
 }
 
 }  // namespace visavis::relay

@@ -26,7 +26,7 @@ class WebSocketSession final : public ClientLink,
                                private Flushable {
  public:
   // `loop`, `options` and `lobby` outlive the session.
-  WebSocketSession(Socket socket, SessionLoop& loop, const WebSocketOptions& options, Lobby& lobby);
+  WebSocketSession(Stream stream, SessionLoop& loop, const WebSocketOptions& options, Lobby& lobby);
 
   // `handshake` goes out first; `early_bytes` came behind the request.
   void Start(std::string handshake, std::string early_bytes);
@@ -57,11 +57,11 @@ class WebSocketSession final : public ClientLink,
   void WriteQueue();
   void Enqueue(std::string frame);
   void EndClient(Loss loss);
-  enum class Farewell { kFin, kReset };
+  using Farewell = Stream::Farewell;
   void CloseSocket(Farewell farewell);
   void SetDeadline(TimeDelta delay);
 
-  Socket socket_;
+  Stream stream_;
   SessionLoop& loop_;
   const WebSocketOptions& options_;
   Lobby& lobby_;

@@ -35,8 +35,9 @@ TEST(RelayFlags, DefaultsAreThoseOfTheOptions) {
   const auto parsed = Parse({});
   const auto* flags = std::get_if<RelayFlags>(&parsed);
   ASSERT_NE(flags, nullptr);
-  EXPECT_EQ(flags->server.listen_host, "127.0.0.1");
-  EXPECT_EQ(flags->server.listen_port, 8080);
+  ASSERT_EQ(flags->server.listen.size(), 1U);
+  EXPECT_EQ(ToString(flags->server.listen[0]), "127.0.0.1:8080");
+  EXPECT_TRUE(flags->server.listen_tls.empty());
   EXPECT_EQ(flags->server.hub.register_timeout, HubOptions().register_timeout);
   EXPECT_TRUE(flags->server.hub.ice_servers.empty());
 }
@@ -47,7 +48,7 @@ TEST(RelayFlags, ValuesReachTheOptions) {
              "--register-timeout", "0.25", "--allow-origin", "https://a.example", "--www", "/"});
   const auto* flags = std::get_if<RelayFlags>(&parsed);
   ASSERT_NE(flags, nullptr);
-  EXPECT_EQ(flags->server.listen_host, "::1");
+  EXPECT_EQ(flags->server.listen.at(0).host, "::1");
   EXPECT_EQ(flags->server.hub.ice_servers.at(0).urls,
             (std::vector<std::string>{"stun:a", "stun:b"}));
   EXPECT_EQ(flags->server.hub.max_members_per_room, 7U);

@@ -17,7 +17,7 @@ namespace visavis::relay {
 namespace {
 
 ServerOptions OnFreePort(ServerOptions options) {
-  options.listen_port = 0;
+  for (ListenAddress& address : options.listen) address.port = 0;
   return options;
 }
 
@@ -27,8 +27,7 @@ TestRelay::TestRelay(ServerOptions options, StaticSite site)
     : server_(std::make_unique<Server>(OnFreePort(std::move(options)), std::move(site))) {
   std::signal(SIGPIPE, SIG_IGN);
   spdlog::set_level(spdlog::level::off);
-  const auto error = server_->Listen();
-  EXPECT_FALSE(error) << error.message();
+  EXPECT_EQ(server_->Listen(), "");
   port_ = server_->port();
   thread_ = std::thread([this] { server_->Run(); });
 }

@@ -3,6 +3,7 @@
 #include <arpa/inet.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
+#include <openssl/ssl.h>
 #include <poll.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -39,19 +40,31 @@ TestSocket::TestSocket(std::uint16_t port, ReceiveBuffer buffer)
 }
 
 TestSocket::TestSocket(TestSocket&& other) noexcept
-    : fd_(std::exchange(other.fd_, -1)), unread_(std::move(other.unread_)), end_(other.end_) {}
+    : fd_(std::exchange(other.fd_, -1)),
+      tls_(std::exchange(other.tls_, nullptr)),
+      unread_(std::move(other.unread_)),
+      end_(other.end_) {}
 
 TestSocket::~TestSocket() {
+  SSL_free(tls_);
   if (fd_ >= 0) close(fd_);
 }
 
 bool TestSocket::Send(std::string_view bytes) {
   while (!bytes.empty()) {
-    const ssize_t sent = send(fd_, bytes.data(), bytes.size(), MSG_NOSIGNAL);
-    if (sent < 0) return false;
+    const ssize_t sent = tls_ != nullptr
+                             ? SSL_write(tls_, bytes.data(), static_cast<int>(bytes.size()))
+                             : send(fd_, bytes.data(), bytes.size(), MSG_NOSIGNAL);
+    if (sent <= 0) return false;
     bytes.remove_prefix(static_cast<std::size_t>(sent));
   }
   return true;
+}
+
+bool TestSocket::StartTls(SSL_CTX* context) {
+  tls_ = SSL_new(context);
+  SSL_set_fd(tls_, fd_);
+  return SSL_connect(tls_) == 1;
 }
 
 void TestSocket::ShutdownSend() { shutdown(fd_, SHUT_WR); }
@@ -76,12 +89,14 @@ bool TestSocket::WaitForEndWithoutReading() {
 bool TestSocket::ReadMore() {
   if (end_) return false;
   pollfd ready{fd_, POLLIN, 0};
-  if (poll(&ready, 1, kPatienceMs) <= 0) {
+  if ((tls_ == nullptr || SSL_pending(tls_) == 0) && poll(&ready, 1, kPatienceMs) <= 0) {
     end_ = End::kTimeout;
     return false;
   }
   std::array<char, 65536> buffer;
-  const ssize_t got = recv(fd_, buffer.data(), buffer.size(), 0);
+  const ssize_t got = tls_ != nullptr
+                          ? SSL_read(tls_, buffer.data(), static_cast<int>(buffer.size()))
+                          : recv(fd_, buffer.data(), buffer.size(), 0);
   if (got <= 0) {
     end_ = got == 0 ? End::kFin : End::kReset;
     return false;
@@ -147,6 +162,11 @@ std::string HandshakeRequest(std::string_view fields) {
 }
 
 TestClient::TestClient(std::uint16_t port, ReceiveBuffer buffer) : TestSocket(port, buffer) {
+  Send(HandshakeRequest());
+  if (ReadHttp().status != 101) Close(End::kReset);
+}
+
+TestClient::TestClient(TestSocket socket) : TestSocket(std::move(socket)) {
   Send(HandshakeRequest());
   if (ReadHttp().status != 101) Close(End::kReset);
 }

@@ -2,6 +2,8 @@
 // same long limit, so a test that hangs fails instead.
 #pragma once
 
+#include <openssl/types.h>
+
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -34,6 +36,10 @@ class TestSocket {
   // Closes at once; kReset sends RST, as a process does whose machine vanished and came back.
   void Close(End end);
 
+  // The client's side of TLS from now on; `context` makes the rules. False: the handshake failed.
+  bool StartTls(SSL_CTX* context);
+  SSL* tls() const { return tls_; }
+
   // Exactly `count` bytes; empty when the connection ends before.
   std::optional<std::string> ReadExactly(std::size_t count);
   // Up to and including `end`.
@@ -54,6 +60,7 @@ class TestSocket {
   bool ReadMore();
 
   int fd_ = -1;
+  SSL* tls_ = nullptr;
   std::string unread_;
   std::optional<End> end_;
 };
@@ -69,6 +76,8 @@ struct TestFrame {
 class TestClient : public TestSocket {
  public:
   explicit TestClient(std::uint16_t port, ReceiveBuffer buffer = ReceiveBuffer::kUsual);
+  // Over a connection that is there already.
+  explicit TestClient(TestSocket socket);
 
   bool SendText(std::string_view text);
   TestFrame ReadFrame();

@@ -1,0 +1,95 @@
+// A connection's bytes, plain or through TLS. Non-blocking; a plain stream costs its socket and one
+// null pointer, since an idle relay is made of these. OpenSSL works on the socket itself, not
+// through Asio's ssl::stream, which would keep 34 KB of buffers for each connection. Owned by a
+// session; used on the thread of its loop. The handshake happens by itself within the first reads.
+#pragma once
+
+#include <openssl/types.h>
+
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/post.hpp>
+#include <memory>
+#include <span>
+#include <utility>
+
+namespace visavis::relay {
+
+namespace asio = boost::asio;
+using Socket = asio::basic_stream_socket<asio::ip::tcp, asio::io_context::executor_type>;
+
+struct TlsSessionDeleter {
+  void operator()(SSL* session) const;
+};
+using TlsSession = std::unique_ptr<SSL, TlsSessionDeleter>;
+
+class Stream {
+ public:
+  // `socket` is non-blocking; `tls` is a session for it (TlsContext::NewSession), or null.
+  explicit Stream(Socket socket, TlsSession tls = nullptr)
+      : socket_(std::move(socket)), tls_(std::move(tls)) {}
+
+  // Calls `handler(error_code, size)` when at least one byte has been read, or with an error (eof:
+  // the other side has finished). `buffer` and the stream live, unmoved, until then.
+  template <typename Handler>
+  void AsyncReadSome(asio::mutable_buffer buffer, Handler handler) {
+    if (!tls_) {
+      socket_.async_read_some(buffer, std::move(handler));
+    } else {
+      AsyncReadTls(buffer, std::move(handler));
+    }
+  }
+  // What can be read now; would_block: nothing.
+  std::size_t ReadSome(asio::mutable_buffer buffer, boost::system::error_code& error) {
+    return tls_ ? ReadTls(buffer, error) : socket_.read_some(asio::buffer(buffer), error);
+  }
+
+  // What can be written now; would_block: nothing, then the next call begins with the same bytes.
+  std::size_t WriteSome(std::span<const asio::const_buffer> buffers,
+                        boost::system::error_code& error) {
+    return tls_ ? WriteTls(buffers, error) : socket_.write_some(buffers, error);
+  }
+  // Calls `handler(error_code)` when a WriteSome that would have blocked is worth another try.
+  template <typename Handler>
+  void AsyncWaitWritable(Handler handler) {
+    socket_.async_wait(Socket::wait_write, std::move(handler));
+  }
+
+  // Tells the other side that nothing follows. What it still sends can be read.
+  void ShutdownSend();
+  // A FIN waits behind what the other side does not read, a reset does not.
+  enum class Farewell { kFin, kReset };
+  void Close(Farewell farewell);
+
+  bool is_tls() const { return tls_ != nullptr; }
+
+ private:
+  template <typename Handler>
+  void AsyncReadTls(asio::mutable_buffer buffer, Handler handler) {
+    auto on_ready = [this, buffer,
+                     handler = std::move(handler)](boost::system::error_code error) mutable {
+      const std::size_t size = error ? 0 : ReadTls(buffer, error);
+      if (error == asio::error::would_block) return AsyncReadTls(buffer, std::move(handler));
+      handler(error, size);
+    };
+    if (HasTakenMore()) {
+      asio::post(socket_.get_executor(),
+                 [on_ready = std::move(on_ready)]() mutable { on_ready({}); });
+    } else {
+      socket_.async_wait(NextWait(), std::move(on_ready));
+    }
+  }
+  std::size_t ReadTls(asio::mutable_buffer buffer, boost::system::error_code& error);
+  std::size_t WriteTls(std::span<const asio::const_buffer> buffers,
+                       boost::system::error_code& error);
+  // A read may succeed without anything new on the socket.
+  bool HasTakenMore() const;
+  // A handshake may be waiting to write.
+  Socket::wait_type NextWait() const;
+  void SayGoodbye();
+
+  Socket socket_;
+  TlsSession tls_;
+};
+
+}  // namespace visavis::relay
