@@ -1,0 +1,35 @@
+// What is measured. Each scenario runs one server for itself, from its start to its end.
+#pragma once
+
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "tests/bench/relay/bench_options.h"
+#include "tests/bench/relay/cores.h"
+#include "tests/bench/relay/metric.h"
+#include "tests/bench/relay/servers.h"
+
+namespace visavis::bench {
+
+struct Bench {
+  const BenchOptions& options;
+  const BenchFolder& folder;
+  const Cores cores;
+};
+
+struct Scenario {
+  std::string name;
+  enum class Of { kRooms, kFiles } of = Of::kRooms;
+  // Throws std::runtime_error when the server did not do what it should.
+  std::function<Metrics(const Bench&, const Server&)> run;
+};
+
+// "saturated r10 200B", "paced r10 200B", …
+std::vector<Scenario> MessageScenarios();
+// "connect storm", "churn storm", "idle", "slow readers"
+std::vector<Scenario> ConnectionScenarios();
+// "file 500kB"
+std::vector<Scenario> FileScenarios();
+
+}  // namespace visavis::bench
