@@ -8,11 +8,26 @@ namespace visavis::relay {
 
 namespace http = boost::beast::http;
 
+namespace {
+
+// What names, addresses and ports are made of. RFC 3986 section 3.2.2 allows more, which no host
+// has and which would mean something else where the host is written into other fields.
+bool IsHost(std::string_view host) {
+  return std::all_of(host.begin(), host.end(), [](char c) {
+    const bool is_letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+    return is_letter || (c >= '0' && c <= '9') ||
+           std::string_view("-._~:[]").find(c) != std::string_view::npos;
+  });
+}
+
+}  // namespace
+
 RequestFault CheckRequest(const HttpRequest& request, std::size_t max_target_bytes) {
   if (request.count(http::field::host) > 1) return RequestFault::kNoHost;
   if (request.version() >= 11 && request.count(http::field::host) == 0) {
     return RequestFault::kNoHost;
   }
+  if (!IsHost(View(request[http::field::host]))) return RequestFault::kBadHost;
   if (request.target().size() > max_target_bytes) return RequestFault::kTargetTooLong;
   if (request.method() != http::verb::get && request.method() != http::verb::head) {
     return RequestFault::kMethod;
@@ -23,20 +38,14 @@ RequestFault CheckRequest(const HttpRequest& request, std::size_t max_target_byt
   return RequestFault::kNone;
 }
 
-bool HasEtag(const HttpRequest& request, std::string_view etag) {
-  std::string_view list = View(request[http::field::if_none_match]);
-  while (!list.empty()) {
-    const std::size_t comma = list.find(',');
-    std::string_view tag = list.substr(0, comma);
-    while (!tag.empty() && (tag.front() == ' ' || tag.front() == '\t')) tag.remove_prefix(1);
-    while (!tag.empty() && (tag.back() == ' ' || tag.back() == '\t')) tag.remove_suffix(1);
-    // The comparison is the weak one.
-    if (tag.starts_with("W/")) tag.remove_prefix(2);
-    if (tag == etag || tag == "*") return true;
-    if (comma == std::string_view::npos) break;
-    list.remove_prefix(comma + 1);
+std::string JoinLines(const HttpRequest& request, http::field field) {
+  std::string joined;
+  const auto [first, last] = request.equal_range(field);
+  for (auto line = first; line != last; ++line) {
+    if (line != first) joined += ", ";
+    joined += View(line->value());
   }
-  return false;
+  return joined;
 }
 
 bool IsOriginAllowed(const HttpRequest& request, const std::vector<std::string>& allowed) {

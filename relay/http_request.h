@@ -17,14 +17,15 @@ inline std::string_view View(boost::beast::string_view text) { return {text.data
 enum class RequestFault {
   kNone,
   kNoHost,         // HTTP/1.1 without exactly one Host (RFC 9112 section 3.2)
+  kBadHost,        // Host is not a name or an address, perhaps with a port
   kTargetTooLong,  // 414
   kMethod,         // 405: not GET or HEAD
   kBody,           // carries a body, which no request here may
 };
 RequestFault CheckRequest(const HttpRequest& request, std::size_t max_target_bytes);
 
-// True when If-None-Match names the tag (RFC 9110 section 13.1.2).
-bool HasEtag(const HttpRequest& request, std::string_view etag);
+// The value of a field that is a list: its lines joined by commas (RFC 9110 section 5.3).
+std::string JoinLines(const HttpRequest& request, boost::beast::http::field field);
 
 // True when the request's Origin may open a WebSocket: `allowed`, or the relay's own when `allowed`
 // is empty. A request without Origin comes from no web page.

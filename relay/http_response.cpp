@@ -1,61 +1,24 @@
 #include "relay/http_response.h"
 
-#include <boost/beast/http/status.hpp>
+#include <boost/beast/http/message.hpp>
 #include <ctime>
 
+#include "relay/http_security.h"
+
 namespace visavis::relay {
-namespace {
-
-// Cross-origin isolation gives the page SharedArrayBuffer where it can be used; the rest keeps a
-// browser from guessing types and from telling others which room a person is in.
-constexpr std::string_view kSecurityFields =
-    "Cross-Origin-Opener-Policy: same-origin\r\n"
-    "Cross-Origin-Embedder-Policy: require-corp\r\n"
-    "Cross-Origin-Resource-Policy: same-origin\r\n"
-    "X-Content-Type-Options: nosniff\r\n"
-    "Referrer-Policy: no-referrer\r\n";
-
 std::string BeginHead(unsigned status, const ResponseStyle& style) {
   const auto reason =
       boost::beast::http::obsolete_reason(boost::beast::http::int_to_status(status));
-  std::string head = "HTTP/1.1 " + std::to_string(status) + ' ';
+  std::string head;
+  head.reserve(1536);
+  head += "HTTP/1.1 " + std::to_string(status) + ' ';
   head.append(reason.data(), reason.size());
   head += "\r\nDate: ";
   head += style.date;
   head += "\r\nServer: visavis-relay\r\n";
-  head += kSecurityFields;
+  AppendSecurityFields(head, style.host);
   if (style.keep_alive == KeepAlive::kNo) head += "Connection: close\r\n";
   return head;
-}
-
-void AppendCaching(std::string& head, const StaticFile& file) {
-  head += "ETag: ";
-  head += file.etag;
-  head += "\r\nCache-Control: no-cache\r\n";  // keep it, but ask whether it is still right
-}
-
-}  // namespace
-
-HttpResponse MakeFileResponse(const StaticFile& file, const ResponseStyle& style) {
-  HttpResponse response;
-  response.keep_alive = style.keep_alive;
-  response.head = BeginHead(200, style);
-  response.head += "Content-Type: ";
-  response.head += file.mime_type;
-  response.head += "\r\nContent-Length: " + std::to_string(file.body.size()) + "\r\n";
-  AppendCaching(response.head, file);
-  response.head += "\r\n";
-  if (style.body == ResponseStyle::Body::kSend) response.body = file.body;
-  return response;
-}
-
-HttpResponse MakeNotModified(const StaticFile& file, const ResponseStyle& style) {
-  HttpResponse response;
-  response.keep_alive = style.keep_alive;
-  response.head = BeginHead(304, style);
-  AppendCaching(response.head, file);
-  response.head += "\r\n";
-  return response;
 }
 
 HttpResponse MakeErrorResponse(unsigned status, std::string_view text,

@@ -1,10 +1,9 @@
 // The bytes of HTTP responses. Pure functions: the date is passed in.
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <string_view>
-
-#include "relay/static_site.h"
 
 namespace visavis::relay {
 
@@ -19,11 +18,13 @@ struct HttpResponse {
 struct ResponseStyle {
   enum class Body { kSend, kLeaveOut } body = Body::kSend;  // kLeaveOut: HEAD
   KeepAlive keep_alive = KeepAlive::kNo;
-  std::string_view date;  // IMF-fixdate (RFC 9110 section 5.6.7)
+  std::string_view date = {};  // IMF-fixdate (RFC 9110 section 5.6.7)
+  std::string_view host = {};  // of the request, once it is known to be right
 };
 
-HttpResponse MakeFileResponse(const StaticFile& file, const ResponseStyle& style);
-HttpResponse MakeNotModified(const StaticFile& file, const ResponseStyle& style);
+// The status line and the fields of every response. Each line that follows ends in CRLF, and an
+// empty one ends the head.
+std::string BeginHead(unsigned status, const ResponseStyle& style);
 // A short text for people. `extra_fields`: whole lines.
 HttpResponse MakeErrorResponse(unsigned status, std::string_view text,
                                std::string_view extra_fields, const ResponseStyle& style);

@@ -1,8 +1,9 @@
 #include "relay/http_session.h"
 
 #include <boost/asio/buffer.hpp>
-#include <boost/beast/http/error.hpp>
+#include <boost/beast/http/verb.hpp>
 
+#include "relay/http_file_response.h"
 #include "relay/http_target.h"
 #include "relay/websocket_handshake.h"
 #include "relay/websocket_session.h"
@@ -13,7 +14,10 @@ namespace http = boost::beast::http;
 using boost::system::error_code;
 
 HttpSession::HttpSession(Stream stream, const HttpServices& services)
-    : Connection(services.loop.connections()), stream_(std::move(stream)), services_(services) {}
+    : Connection(services.loop.connections()),
+      stream_(std::move(stream)),
+      services_(services),
+      reader_(services.http.max_header_bytes) {}
 
 void HttpSession::Start() {
   SetDeadline(services_.http.header_timeout);
@@ -29,7 +33,7 @@ void HttpSession::Stop() {
   lifetime_ = Lifetime::kStopping;
   response_.keep_alive = KeepAlive::kNo;
   if (state_ != State::kReading) return;
-  if (unparsed_.empty()) return CloseSocket(Farewell::kFin);
+  if (IsBetweenRequests()) return CloseSocket(Farewell::kFin);
   AnswerError(503, "The relay is going down.");
   Advance();
 }
@@ -38,7 +42,7 @@ void HttpSession::Abort() { CloseSocket(Farewell::kReset); }
 
 void HttpSession::OnDeadline(Timestamp) {
   const auto self = shared_from_this();
-  if (state_ == State::kReading && !unparsed_.empty()) {
+  if (state_ == State::kReading && !IsBetweenRequests()) {
     AnswerError(408, "The request took too long.");
     Advance();
   } else {
@@ -61,8 +65,8 @@ void HttpSession::OnRead(error_code error, std::size_t size) {
   if (state_ == State::kClosed) return;
   if (error) return CloseSocket(Farewell::kFin);
   if (state_ == State::kLingering) return ReadMore();
-  // The deadline counts from the first byte: sending byte by byte does not move it.
-  if (unparsed_.empty()) SetDeadline(services_.http.header_timeout);
+  // The deadline counts from the first byte: neither a further byte nor a further line moves it.
+  if (IsBetweenRequests()) SetDeadline(services_.http.header_timeout);
   unparsed_.append(buffer_.data(), size);
   if (state_ == State::kReading) Advance();
 }
@@ -77,39 +81,34 @@ void HttpSession::Advance() {
 }
 
 HttpSession::Progress HttpSession::ParseRequest() {
-  if (unparsed_.empty()) return Progress::kWaiting;
-  if (!parser_) {
-    parser_.emplace();
-    parser_->header_limit(services_.http.max_header_bytes);
-  }
-  error_code error;
-  const std::size_t used = parser_->put(asio::buffer(unparsed_), error);
-  unparsed_.erase(0, used);
-  if (error == http::error::need_more) return Progress::kWaiting;
-  if (error) {
-    AnswerParseError(error);
+  const HttpRequestReader::Outcome outcome = reader_.Read(unparsed_);
+  if (std::holds_alternative<HttpRequestReader::NeedsMore>(outcome)) return Progress::kWaiting;
+  if (const auto* fault = std::get_if<ReadFault>(&outcome)) {
+    AnswerReadFault(*fault);
   } else {
-    const HttpRequest request = parser_->release();
-    parser_.reset();
-    Answer(request);
+    Answer(std::get<HttpRequest>(outcome));
   }
   return Progress::kDone;
 }
 
-void HttpSession::AnswerParseError(error_code error) {
-  const bool has_target = !parser_->get().target().empty();
-  parser_.reset();
-  if (error == http::error::header_limit) {
-    return has_target ? AnswerError(431, "The header is too large.")
-                      : AnswerError(414, "The address is too long.");
+void HttpSession::AnswerReadFault(ReadFault fault) {
+  switch (fault) {
+    case ReadFault::kNotHttp:
+      return AnswerError(400, "The request is not valid HTTP.");
+    case ReadFault::kTargetTooLong:
+      return AnswerError(414, "The address is too long.");
+    case ReadFault::kHeaderTooLarge:
+      return AnswerError(431, "The header is too large.");
   }
-  AnswerError(400, "The request is not valid HTTP.");
 }
 
 void HttpSession::Answer(const HttpRequest& request) {
+  error_body_ = StyleOf(request).body;
   switch (CheckRequest(request, services_.http.max_target_bytes)) {
     case RequestFault::kNoHost:
       return AnswerError(400, "The request needs one Host field.");
+    case RequestFault::kBadHost:
+      return AnswerError(400, "The Host field names no host.");
     case RequestFault::kTargetTooLong:
       return AnswerError(414, "The address is too long.");
     case RequestFault::kMethod:
@@ -127,13 +126,8 @@ void HttpSession::AnswerTarget(const HttpRequest& request) {
   if (segments.value().size() == 1 && segments.value()[0] == "ws") return AnswerWebSocket(request);
   const StaticFile* file = services_.site.Find(segments.value());
   const ResponseStyle style = StyleOf(request);
-  if (file == nullptr) {
-    Respond(MakeErrorResponse(404, "There is nothing at this address.", {}, style));
-  } else if (HasEtag(request, file->etag)) {
-    Respond(MakeNotModified(*file, style));
-  } else {
-    Respond(MakeFileResponse(*file, style));
-  }
+  Respond(file == nullptr ? MakeErrorResponse(404, "There is nothing at this address.", {}, style)
+                          : MakeFileResponse(request, *file, style));
 }
 
 void HttpSession::AnswerWebSocket(const HttpRequest& request) {
@@ -162,18 +156,22 @@ void HttpSession::AnswerWebSocket(const HttpRequest& request) {
 }
 
 ResponseStyle HttpSession::StyleOf(const HttpRequest& request) const {
-  const bool keep = request.keep_alive() && lifetime_ == Lifetime::kRunning;
+  // A client of HTTP/1.0 would have to be told that its connection is kept.
+  const bool keep =
+      request.version() >= 11 && request.keep_alive() && lifetime_ == Lifetime::kRunning;
   return {.body = request.method() == http::verb::head ? ResponseStyle::Body::kLeaveOut
                                                        : ResponseStyle::Body::kSend,
           .keep_alive = keep ? KeepAlive::kYes : KeepAlive::kNo,
-          .date = services_.loop.Date()};
+          .date = services_.loop.Date(),
+          .host = View(request[http::field::host])};
 }
 
 // After an error nobody knows where the next request begins, so the connection ends.
 void HttpSession::AnswerError(unsigned status, std::string_view text,
                               std::string_view extra_fields) {
   unparsed_.clear();
-  Respond(MakeErrorResponse(status, text, extra_fields, {.date = services_.loop.Date()}));
+  Respond(MakeErrorResponse(status, text, extra_fields,
+                            {.body = error_body_, .date = services_.loop.Date()}));
 }
 
 void HttpSession::Respond(HttpResponse response) {
@@ -215,7 +213,7 @@ void HttpSession::FinishResponse() {
   response_ = HttpResponse();
   if (keep_alive == KeepAlive::kYes) {
     state_ = State::kReading;
-    SetDeadline(unparsed_.empty() ? services_.http.idle_timeout : services_.http.header_timeout);
+    SetDeadline(IsBetweenRequests() ? services_.http.idle_timeout : services_.http.header_timeout);
     return;
   }
   // Closing over unread bytes would reset the connection and take the response with it.

@@ -4,13 +4,12 @@
 #pragma once
 
 #include <array>
-#include <boost/beast/http/parser.hpp>
 #include <memory>
-#include <optional>
 #include <string>
 
 #include "relay/client_link.h"
 #include "relay/http_request.h"
+#include "relay/http_request_reader.h"
 #include "relay/http_response.h"
 #include "relay/options.h"
 #include "relay/session_loop.h"
@@ -59,11 +58,12 @@ class HttpSession final : public std::enable_shared_from_this<HttpSession>,
   void Answer(const HttpRequest& request);
   void AnswerTarget(const HttpRequest& request);
   void AnswerWebSocket(const HttpRequest& request);
-  void AnswerParseError(boost::system::error_code error);
+  void AnswerReadFault(ReadFault fault);
   void AnswerError(unsigned status, std::string_view text, std::string_view extra_fields = {});
   ResponseStyle StyleOf(const HttpRequest& request) const;
   void Respond(HttpResponse response);
   void SetDeadline(TimeDelta delay);
+  bool IsBetweenRequests() const { return unparsed_.empty() && !reader_.IsWithinRequest(); }
   using Farewell = Stream::Farewell;
   void CloseSocket(Farewell farewell);
 
@@ -72,8 +72,9 @@ class HttpSession final : public std::enable_shared_from_this<HttpSession>,
   State state_ = State::kReading;
   Lifetime lifetime_ = Lifetime::kRunning;
   Reading reading_ = Reading::kIdle;
-  std::optional<boost::beast::http::request_parser<boost::beast::http::empty_body>> parser_;
+  HttpRequestReader reader_;
   std::string unparsed_;  // at most the header limit and one buffer
+  ResponseStyle::Body error_body_ = ResponseStyle::Body::kSend;  // as the last request allows
   HttpResponse response_;
   std::size_t written_ = 0;  // of head and body together
   std::array<char, 2048> buffer_;

@@ -1,5 +1,6 @@
 #include "relay/static_site.h"
 
+#include <algorithm>
 #include <boost/hash2/sha1.hpp>
 #include <fstream>
 #include <optional>
@@ -46,7 +47,31 @@ bool LeadsOut(const fs::path& path, const fs::path& root) {
   return error || *real.lexically_relative(root).begin() == "..";
 }
 
+constexpr std::string_view kDigits = "0123456789";
+constexpr std::string_view kSmallLetters = "abcdefghijklmnopqrstuvwxyz";
+
+bool IsBase64UrlCharacter(char c) {
+  return kDigits.find(c) != std::string_view::npos ||
+         kSmallLetters.find(c) != std::string_view::npos || (c >= 'A' && c <= 'Z') || c == '-' ||
+         c == '_';
+}
+
 }  // namespace
+
+bool IsHashedName(std::string_view path) {
+  constexpr std::size_t kHashSize = 8;
+  if (!path.starts_with("assets/")) return false;
+  const std::string_view name = path.substr(path.rfind('/') + 1);
+  const std::string_view stem = name.substr(0, name.rfind('.'));
+  if (stem.size() == name.size() || stem.size() < kHashSize + 2) return false;
+  const std::string_view hash = stem.substr(stem.size() - kHashSize);
+  if (stem[stem.size() - kHashSize - 1] != '-') return false;
+  if (!std::all_of(hash.begin(), hash.end(), IsBase64UrlCharacter)) return false;
+  // All digits may be a date, all letters but a first capital a word: "-20260101", "-Fallback".
+  const bool is_number = hash.find_first_not_of(kDigits) == std::string_view::npos;
+  const bool is_word = hash.find_first_not_of(kSmallLetters, 1) == std::string_view::npos;
+  return !is_number && !is_word;
+}
 
 std::string_view ToString(SiteError error) {
   switch (error) {
@@ -72,12 +97,33 @@ Result<StaticSite, SiteError> StaticSite::Load(const fs::path& folder) {
     }
     auto body = ReadWhole(entry->path());
     if (!body) return SiteError::kUnreadable;
-    StaticFile file{std::move(*body), MimeTypeOf(below.filename().string()), {}};
-    file.etag = EtagOf(file.body);
+    StaticFile file;
+    file.mime_type = MimeTypeOf(below.filename().string());
+    if (IsHashedName(below.generic_string())) file.freshness = StaticFile::Freshness::kForever;
+    std::string etag = EtagOf(*body);
+    file.variants.push_back({ContentCoding::kIdentity, std::move(*body), std::move(etag)});
     site.files_.emplace(below.generic_string(), std::move(file));
   }
   if (error) return SiteError::kUnreadable;
+  site.AdoptVariants(ContentCoding::kBrotli, ".br");
+  site.AdoptVariants(ContentCoding::kGzip, ".gz");
   return site;
+}
+
+void StaticSite::AdoptVariants(ContentCoding coding, std::string_view ending) {
+  for (auto next = files_.begin(); next != files_.end();) {
+    const auto encoded = next++;
+    std::string_view path = encoded->first;
+    if (!path.ends_with(ending)) continue;
+    path.remove_suffix(ending.size());
+    const auto original = files_.find(path);
+    if (original == files_.end()) continue;
+    FileVariant variant = std::move(encoded->second.variants.front());
+    files_.erase(encoded);
+    variant.coding = coding;
+    std::vector<FileVariant>& variants = original->second.variants;
+    if (variant.body.size() < variants.front().body.size()) variants.push_back(std::move(variant));
+  }
 }
 
 const StaticFile* StaticSite::Find(std::span<const std::string> segments) const {

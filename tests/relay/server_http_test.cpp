@@ -18,6 +18,9 @@ class ServerHttp : public testing::Test {
     folder_.Write("www/index.html", "<!doctype html>start");
     folder_.Write("www/assets/app.mjs", "export {};");
     folder_.Write("www/assets/engine.wasm", engine_);
+    folder_.Write("www/assets/style-B4OpOGps.css", "body{}body{}body{}");
+    folder_.Write("www/assets/style-B4OpOGps.css.br", "brotli");
+    folder_.Write("www/assets/style-B4OpOGps.css.gz", "gzipped");
     auto site = StaticSite::Load(folder_.path() / "www");
     ASSERT_TRUE(site.ok());
     relay_ = std::make_unique<TestRelay>(options, std::move(site).value());
@@ -99,12 +102,63 @@ TEST_F(ServerHttp, HeadHasTheFieldsOfGetAndNoBody) {
   EXPECT_EQ(socket.ReadHttp().status, 200U);
 }
 
+TEST_F(ServerHttp, AnErrorOfHeadHasNoBodyEither) {
+  for (const char* request :
+       {"HEAD /%2e%2e/x HTTP/1.1\r\nHost: a\r\n\r\n", "HEAD / HTTP/1.1\r\n\r\n"}) {
+    TestSocket socket(relay_->port());
+    socket.Send(request);
+    const HttpReply reply = socket.ReadHttp(Request::kHead);
+    EXPECT_EQ(reply.status, 400U);
+    EXPECT_NE(Field(reply, "Content-Length"), "0");
+    EXPECT_EQ(socket.ReadExactly(1), std::nullopt) << request;
+  }
+}
+
 TEST_F(ServerHttp, AKnownFileIsNotSentAgain) {
   const std::string etag = Field(Get("/"), "ETag");
   const HttpReply again = Get("/", "If-None-Match: " + etag + "\r\n");
   EXPECT_EQ(again.status, 304U);
   EXPECT_EQ(Field(again, "ETag"), etag);
   EXPECT_EQ(Get("/assets/app.mjs", "If-None-Match: " + etag + "\r\n").status, 200U);
+}
+
+TEST_F(ServerHttp, EncodedAndHashedFilesAreServedAsSuch) {
+  const std::string target = "/assets/style-B4OpOGps.css";
+  const HttpReply brotli = Get(target, "Accept-Encoding: gzip, deflate, br, zstd\r\n");
+  EXPECT_EQ(brotli.body, "brotli");
+  EXPECT_EQ(Field(brotli, "Content-Encoding"), "br");
+  EXPECT_EQ(Field(brotli, "Vary"), "Accept-Encoding");
+  EXPECT_EQ(Field(brotli, "Cache-Control"), "public, max-age=31536000, immutable");
+  EXPECT_EQ(Get(target, "Accept-Encoding: gzip\r\n").body, "gzipped");
+  EXPECT_EQ(Get(target).body, "body{}body{}body{}");
+  EXPECT_EQ(Get(target, "Accept-Encoding: identity;q=0, compress\r\n").status, 406U);
+  EXPECT_EQ(Get(target + ".br").status, 404U);
+  EXPECT_EQ(Field(Get("/"), "Cache-Control"), "no-cache");
+}
+
+TEST_F(ServerHttp, PartsAreServedOnOneConnection) {
+  TestSocket socket(relay_->port());
+  std::string got;
+  for (const char* range : {"0-3", "4-7", "8-"}) {
+    socket.Send("GET /assets/app.mjs HTTP/1.1\r\nHost: a\r\nRange: bytes=" + std::string(range) +
+                "\r\n\r\n");
+    const HttpReply reply = socket.ReadHttp();
+    EXPECT_EQ(reply.status, 206U);
+    got += reply.body;
+  }
+  EXPECT_EQ(got, "export {};");
+  const HttpReply outside = Get("/assets/app.mjs", "Range: bytes=10-\r\n");
+  EXPECT_EQ(outside.status, 416U);
+  EXPECT_EQ(Field(outside, "Content-Range"), "bytes */10");
+}
+
+TEST_F(ServerHttp, ThePolicyOfThePageNamesItsOwnHost) {
+  const HttpReply reply = Ask("GET / HTTP/1.1\r\nHost: calls.example:8443\r\n\r\n");
+  const std::string policy = Field(reply, "Content-Security-Policy");
+  EXPECT_NE(policy.find("connect-src 'self' ws://calls.example:8443 wss://calls.example:8443"),
+            std::string::npos)
+      << policy;
+  EXPECT_EQ(Ask("GET / HTTP/1.1\r\nHost: a; script-src *\r\n\r\n").status, 400U);
 }
 
 TEST_F(ServerHttp, RequestsMayBePipelinedAndCutAnywhere) {
@@ -233,6 +287,19 @@ TEST_F(ServerHttp, SendingByteByByteDoesNotMoveTheDeadline) {
   // Far below the header limit, for as long as the relay listens.
   while (!slow.HasInput()) {
     if (!slow.Send("X")) break;
+    if (slow.ReadWithin(10)) break;
+  }
+  EXPECT_EQ(slow.ReadHttp().status, 408U);
+}
+
+TEST_F(ServerHttp, SendingLineByLineDoesNotMoveTheDeadline) {
+  ServerOptions options;
+  options.http.header_timeout = TimeDelta::Millis(150);
+  Restart(options);
+  TestSocket slow(relay_->port());
+  slow.Send("GET / HTTP/1.1\r\nHost: a\r\n");
+  while (!slow.HasInput()) {
+    if (!slow.Send("X: y\r\n")) break;
     if (slow.ReadWithin(10)) break;
   }
   EXPECT_EQ(slow.ReadHttp().status, 408U);

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <set>
 #include <vector>
 
 #include "relay/http_target.h"
@@ -32,9 +33,9 @@ TEST_F(StaticSiteTest, FilesAreFoundByTheirPath) {
   folder_.Write("www/a b.txt", "space");
   const StaticSite site = Load();
   EXPECT_EQ(site.size(), 3U);
-  EXPECT_EQ(Get(site, "/assets/app.js")->body, "code");
+  EXPECT_EQ(Get(site, "/assets/app.js")->variants[0].body, "code");
   EXPECT_EQ(Get(site, "/assets/app.js?v=1")->mime_type, "text/javascript; charset=utf-8");
-  EXPECT_EQ(Get(site, "/a%20b.txt")->body, "space");
+  EXPECT_EQ(Get(site, "/a%20b.txt")->variants[0].body, "space");
 }
 
 TEST_F(StaticSiteTest, TheStartPageIsGivenForTheRootAndForRooms) {
@@ -44,7 +45,7 @@ TEST_F(StaticSiteTest, TheStartPageIsGivenForTheRootAndForRooms) {
        {"/", "/?x", "/index.html", "/r/kitchen", "/r/a%2Fb", "/r/%F0%9F%98%80"}) {
     const StaticFile* file = Get(site, target);
     ASSERT_NE(file, nullptr) << target;
-    EXPECT_EQ(file->body, "start");
+    EXPECT_EQ(file->variants[0].body, "start");
   }
   for (const char* target : {"/r", "/r/", "/r/a/b", "/kitchen", "//"}) {
     EXPECT_EQ(Get(site, target), nullptr) << target;
@@ -71,7 +72,7 @@ TEST_F(StaticSiteTest, NothingOutsideTheFolderCanBeNamed) {
         "/a//b.txt", "/a/b.txt/", "/a", "/a/", "/./a/b.txt"}) {
     EXPECT_EQ(Get(site, target), nullptr) << target;
   }
-  EXPECT_EQ(Get(site, "/inside.txt")->body, "b");
+  EXPECT_EQ(Get(site, "/inside.txt")->variants[0].body, "b");
 }
 
 TEST_F(StaticSiteTest, HiddenFilesAreNotServed) {
@@ -88,8 +89,60 @@ TEST_F(StaticSiteTest, TheEtagTellsContents) {
   folder_.Write("www/b", "same");
   folder_.Write("www/c", "other");
   const StaticSite site = Load();
-  EXPECT_EQ(Get(site, "/a")->etag, Get(site, "/b")->etag);
-  EXPECT_NE(Get(site, "/a")->etag, Get(site, "/c")->etag);
+  EXPECT_EQ(Get(site, "/a")->variants[0].etag, Get(site, "/b")->variants[0].etag);
+  EXPECT_NE(Get(site, "/a")->variants[0].etag, Get(site, "/c")->variants[0].etag);
+}
+
+TEST_F(StaticSiteTest, EncodedFilesAreVariantsOfTheirOriginal) {
+  folder_.Write("www/index.html", "start start start");
+  folder_.Write("www/index.html.br", "br");
+  folder_.Write("www/index.html.gz", "gz.");
+  folder_.Write("www/a/app.js", "code");
+  folder_.Write("www/a/app.js.gz", "longer than the code");
+  folder_.Write("www/alone.gz", "archive");
+  const StaticSite site = Load();
+  EXPECT_EQ(site.size(), 3U);
+  const StaticFile* start = Get(site, "/r/kitchen");
+  ASSERT_EQ(start->variants.size(), 3U);
+  EXPECT_EQ(start->mime_type, "text/html; charset=utf-8");
+  EXPECT_EQ(start->variants[0].coding, ContentCoding::kIdentity);
+  EXPECT_EQ(start->variants[1].coding, ContentCoding::kBrotli);
+  EXPECT_EQ(start->variants[1].body, "br");
+  EXPECT_EQ(start->variants[2].coding, ContentCoding::kGzip);
+  EXPECT_EQ(start->variants[2].body, "gz.");
+  std::set<std::string> tags;
+  for (const FileVariant& variant : start->variants) tags.insert(variant.etag);
+  EXPECT_EQ(tags.size(), 3U);
+  // They are nothing by themselves; what is not smaller is nothing at all.
+  EXPECT_EQ(Get(site, "/index.html.br"), nullptr);
+  EXPECT_EQ(Get(site, "/a/app.js.gz"), nullptr);
+  EXPECT_EQ(Get(site, "/a/app.js")->variants.size(), 1U);
+  EXPECT_EQ(Get(site, "/alone.gz")->variants[0].body, "archive");
+}
+
+TEST_F(StaticSiteTest, HashedNamesAreKeptForever) {
+  folder_.Write("www/index.html", "start");
+  folder_.Write("www/assets/index-B4OpOGps.js", "code");
+  const StaticSite site = Load();
+  EXPECT_EQ(Get(site, "/assets/index-B4OpOGps.js")->freshness, StaticFile::Freshness::kForever);
+  EXPECT_EQ(Get(site, "/")->freshness, StaticFile::Freshness::kAskEachTime);
+}
+
+TEST(HashedName, IsToldFromWordsAndNumbers) {
+  for (const char* path :
+       {"assets/index-B4OpOGps.js", "assets/visavis-engine-DaCppt0O.wasm",
+        "assets/capture-worklet-gKaotbse.js", "assets/index-C83utc5R.css", "assets/x--_bcdefG.js",
+        "assets/deep/a-0aaaaaa1.png", "assets/a-A2345678.js"}) {
+    EXPECT_TRUE(IsHashedName(path)) << path;
+  }
+  for (const char* path :
+       {"index-B4OpOGps.js", "other/index-B4OpOGps.js", "assets/index.js", "assets/B4OpOGps.js",
+        "assets/-B4OpOGps.js", "assets/index-B4OpOGps", "assets/index-B4OpOGp.js",
+        "assets/index-B4OpOGpsX.js", "assets/index-B4Op.Gps.js", "assets/index.B4OpOGps.js",
+        "assets/engine-worklets.js", "assets/my-Fallback.js", "assets/photo-20260101.png",
+        "assets/index-B4OpOGps.js.map", "assets/", "", "assets/-.js"}) {
+    EXPECT_FALSE(IsHashedName(path)) << path;
+  }
 }
 
 TEST_F(StaticSiteTest, AFolderThatIsNoneIsAnError) {

@@ -14,7 +14,7 @@ export default defineConfig({
     outDir: pageFolder,
     emptyOutDir: true,
     target: 'es2022',
-    // A data: URL would be refused by the content security policy.
+    // A data: URL would be refused by the content security policy that the relay sends (relay/http_security.cpp).
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
   },
