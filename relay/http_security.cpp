@@ -20,7 +20,7 @@ constexpr std::string_view kFixedFields =
 // response that brought it, so all responses carry the same.
 constexpr std::string_view kPolicyBeforeSockets =
     "Content-Security-Policy: default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; "
-    "worker-src 'self'; style-src 'self'; img-src 'self'; media-src 'self'; manifest-src 'self'; "
+    "worker-src 'self'; style-src 'self'; img-src 'self'; media-src 'self' blob:; manifest-src 'self'; "
     "base-uri 'none'; form-action 'none'; frame-ancestors 'none'; connect-src 'self'";
 
 }  // namespace

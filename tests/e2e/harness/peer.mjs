@@ -35,9 +35,9 @@ export class Peer {
   }
 
   static async #open(browser, options, content) {
-    const { devices, person, relay } = options;
+    const { devices, person, origin } = options;
     if (options.browser === 'chromium' && devices === 'denied') {
-      await browser.defaultBrowserContext().overridePermissions(relay.origin, []);
+      await browser.defaultBrowserContext().overridePermissions(origin, []);
     }
     const page = await browser.newPage();
     const peer = new Peer(browser, page, content, options);
@@ -63,7 +63,7 @@ export class Peer {
 
   /** Opens the page of a room without joining. */
   async visit(room) {
-    await this.page.goto(`${this.#options.relay.origin}/r/${room}`, { waitUntil: 'domcontentloaded', timeout: 30_000 });
+    await this.page.goto(`${this.#options.origin}/r/${room}`, { waitUntil: 'domcontentloaded', timeout: 30_000 });
     await this.#untilShown('join-button');
   }
 

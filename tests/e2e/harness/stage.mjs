@@ -32,8 +32,9 @@ export async function openStage(t, relay = undefined) {
      */
     async launchPeer({ browser, person = 'a', devices = 'clip', portrait = false, name }) {
       const soundCard = browser === 'firefox' ? await once('soundCard', startSoundCard) : undefined;
-      const served = await once('content', serveContent);
-      const peer = await Peer.launch({ browser, person, devices, portrait, name, soundCard, relay: stage.relay }, served);
+      const served = await once('content', () => serveContent(() => new URL(stage.relay.origin)));
+      const { origin } = browser === 'firefox' ? served : stage.relay;
+      const peer = await Peer.launch({ browser, person, devices, portrait, name, soundCard, origin }, served);
       closing.push(() => peer.close());
       peers.push(peer);
       return peer;

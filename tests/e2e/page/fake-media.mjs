@@ -3,12 +3,11 @@
 
 /**
  * Self-contained on purpose: its source text is what goes into the page.
- * `clip` and `voice` are addresses; `failure` names the DOMException that getUserMedia gives instead.
+ * `clip` and `voice` are addresses of the page's own origin; `failure` names the DOMException that getUserMedia gives instead.
  */
 export function installFakeMedia({ clip, voice, failure }) {
   if (navigator.mediaDevices === undefined || !location.protocol.startsWith('http')) return;
-  // Fetched at once: a content security policy that the page states in a <meta> is not yet in force,
-  // and later it would not let anything in from elsewhere.
+  // Fetched at once, so that all is there when the page asks.
   const load = async (address) => {
     if (failure !== undefined) return undefined;
     return (await fetch(address)).blob();
