@@ -16,11 +16,12 @@ constexpr std::string_view kFixedFields =
     "geolocation=(), payment=(), usb=()\r\n";
 
 // Content Security Policy Level 3. All that the page loads is of the site; wasm may be compiled,
-// text may not become code; no frame may hold the page. The policy of a worker is that of the
-// response that brought it, so all responses carry the same.
+// text may not become code; no frame may hold the page; blob: is what the page made itself. The
+// policy of a worker is that of the response that brought it, so all responses carry the same.
 constexpr std::string_view kPolicyBeforeSockets =
     "Content-Security-Policy: default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; "
-    "worker-src 'self'; style-src 'self'; img-src 'self'; media-src 'self' blob:; manifest-src 'self'; "
+    "worker-src 'self'; style-src 'self'; img-src 'self'; media-src 'self' blob:; manifest-src "
+    "'self'; "
     "base-uri 'none'; form-action 'none'; frame-ancestors 'none'; connect-src 'self'";
 
 }  // namespace
