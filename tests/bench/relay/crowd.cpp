@@ -3,6 +3,7 @@
 #include <stdexcept>
 
 #include "tests/bench/relay/client_frames.h"
+#include "tests/bench/relay/tls_stream.h"
 
 namespace visavis::bench {
 namespace {
@@ -18,10 +19,14 @@ constexpr TimeDelta kIdleCpu = TimeDelta::Micros(100);
 Crowd::Crowd(EventLoop& loop, const ServerProcess& server, std::size_t members)
     : loop_(loop), server_(server), members_(members) {}
 
+std::unique_ptr<Stream> Crowd::MakeStream() const {
+  if (server_.security() == Security::kTls) return std::make_unique<TlsStream>(server_.port());
+  return std::make_unique<Stream>(server_.port());
+}
+
 void Crowd::Begin(std::size_t number) {
   ClientOwner& self = *this;
-  auto client = std::make_unique<WebSocketClient>(
-      loop_, std::make_unique<Stream>(server_.port(), receive_buffer_), self, number);
+  auto client = std::make_unique<WebSocketClient>(loop_, MakeStream(), self, number);
   if (stay_ == Stay::kForEver) client->stream().ResetOnClose();
   clients_[number] = std::move(client);
 }

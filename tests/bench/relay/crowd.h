@@ -29,8 +29,6 @@ class Crowd final : private ClientOwner {
   // At most so many connections are between connect and the end of the handshake at a time.
   void SetConcurrency(std::size_t concurrency) { concurrency_ = concurrency; }
   void SetListener(CrowdListener* listener) { listener_ = listener; }
-  // Of the clients that are connected after the call; 0 for the system's choice.
-  void SetReceiveBuffer(int bytes) { receive_buffer_ = bytes; }
 
   // Adds clients, connected and registered, and waits until the server has nothing left to do.
   // Throws std::runtime_error when one is refused, or no progress is made for 10 s.
@@ -51,6 +49,7 @@ class Crowd final : private ClientOwner {
   void OnOpen(WebSocketClient& client) override;
   void OnText(WebSocketClient& client, std::string_view text) override;
   void OnEnd(WebSocketClient& client) override;
+  std::unique_ptr<Stream> MakeStream() const;
   void Begin(std::size_t number);
   // Turns until `*count` has reached `goal`.
   void Await(const std::size_t& count, std::size_t goal);
@@ -60,7 +59,6 @@ class Crowd final : private ClientOwner {
   const std::size_t members_;
   CrowdListener* listener_ = nullptr;
   std::size_t concurrency_ = 64;
-  int receive_buffer_ = 0;
   Stay stay_ = Stay::kForEver;
   std::size_t opened_ = 0;
   std::size_t ended_ = 0;

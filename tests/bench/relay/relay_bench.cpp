@@ -93,7 +93,7 @@ int main(int argc, char** argv) {
   app.add_flag("--list", list, "prints the names of the scenarios");
   app.add_option("--only", options.only, "scenarios whose name contains this, or =NAME")
       ->delimiter(',');
-  app.add_option("--servers", options.servers, "visavis, go, go-joined, node, nginx")
+  app.add_option("--servers", options.servers, "visavis, visavis-tls, go, go-joined, node, nginx")
       ->delimiter(',');
   app.add_option("--seconds", seconds, "of each measurement of messages or files")
       ->check(CLI::Range(0.01, 60.0))

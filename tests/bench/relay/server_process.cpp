@@ -44,7 +44,7 @@ sockaddr_in Loopback(std::uint16_t port) {
 }  // namespace
 
 ServerProcess::ServerProcess(const ServerCommand& command, const std::vector<unsigned>& cores)
-    : port_(command.port) {
+    : port_(command.port), security_(command.security) {
   int ends[2];
   if (pipe2(ends, O_CLOEXEC) != 0) throw std::runtime_error("no pipe");
   output_ = ends[0];
@@ -79,7 +79,7 @@ void ServerProcess::AwaitLine(const std::string& name) {
     const ssize_t size = read(output_, bytes, sizeof bytes);
     if (size <= 0) throw std::runtime_error(name + " ended before it was ready");
     text.append(bytes, static_cast<std::size_t>(size));
-    const std::string address = "http://127.0.0.1:";
+    const std::string address = "://127.0.0.1:";
     const std::size_t at = text.find(address);
     if (at == std::string::npos || text.find('\n', at) == std::string::npos) continue;
     port_ = static_cast<std::uint16_t>(std::stoi(text.substr(at + address.size())));

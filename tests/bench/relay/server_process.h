@@ -11,12 +11,15 @@
 
 namespace visavis::bench {
 
+enum class Security { kPlain, kTls };
+
 struct ServerCommand {
   std::string name;
   std::vector<std::string> arguments;  // the first is the program
-  // Known beforehand: the server is ready when it accepts there. 0: it prints a line that ends in
-  // "http://127.0.0.1:PORT" when it is ready.
+  // Known beforehand: the server is ready when it accepts there. 0: it prints a line with
+  // "http://127.0.0.1:PORT" or "https://…" when it is ready.
   std::uint16_t port = 0;
+  Security security = Security::kPlain;
 };
 
 class ServerProcess {
@@ -29,6 +32,7 @@ class ServerProcess {
   ServerProcess& operator=(const ServerProcess&) = delete;
 
   std::uint16_t port() const { return port_; }
+  Security security() const { return security_; }
   TimeDelta CpuTime() const { return ReadCpuTime(pid_); }
   Memory CurrentMemory() const { return ReadMemory(pid_); }
 
@@ -40,6 +44,7 @@ class ServerProcess {
   pid_t pid_ = -1;
   int output_ = -1;
   std::uint16_t port_ = 0;
+  Security security_ = Security::kPlain;
 };
 
 // One that nothing listens on now.

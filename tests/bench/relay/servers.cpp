@@ -7,6 +7,8 @@
 #include <random>
 #include <stdexcept>
 
+#include "tests/relay/test_certificate.h"
+
 namespace visavis::bench {
 namespace {
 
@@ -14,23 +16,9 @@ namespace fs = std::filesystem;
 
 // The relay's limits are there to end what this bench does.
 const std::vector<std::string> kRelayArguments = {
-    VISAVIS_RELAY_BINARY,
-    "--listen",
-    "127.0.0.1:0",
-    "--log-level",
-    "warn",
-    "--max-connections",
-    "100000",
-    "--max-rooms",
-    "100000",
-    "--max-members",
-    "1000",
-    "--message-rate",
-    "1e9",
-    "--message-burst",
-    "1e9",
-    "--max-queue-bytes",
-    "4194304",
+    VISAVIS_RELAY_BINARY,  "--log-level=warn",          "--max-connections=100000",
+    "--max-rooms=100000",  "--max-members=1000",        "--message-rate=1e9",
+    "--message-burst=1e9", "--max-queue-bytes=4194304",
 };
 
 // One worker, no log, and the fields that the relay sends.
@@ -56,12 +44,17 @@ void WriteNginxConfig(const fs::path& folder, std::uint16_t port) {
          << "  }\n}\n";
 }
 
+void Append(ServerCommand& command, const std::vector<std::string>& arguments) {
+  command.arguments.insert(command.arguments.end(), arguments.begin(), arguments.end());
+}
+
 }  // namespace
 
 std::vector<Server> FindServers() {
   using Serves = Server::Serves;
   std::vector<Server> servers;
   servers.push_back({.name = "visavis", .missing = {}, .serves = Serves::kBoth});
+  servers.push_back({.name = "visavis-tls", .missing = {}});
   const std::string no_go =
       std::string(VISAVIS_GO_HUB).empty()
           ? "golang-go or golang-github-gorilla-websocket-dev was missing when CMake ran"
@@ -89,6 +82,7 @@ BenchFolder::BenchFolder() {
   std::string body(kFileBytes, '\0');
   std::mt19937 random(1);
   for (char& byte : body) byte = static_cast<char>(random());
+  relay::WriteTestCertificate(path_, "localhost");
   std::ofstream(path_ / "www" / "file.bin", std::ios::binary) << body;
 }
 
@@ -102,9 +96,15 @@ ServerCommand CommandOf(const Server& server, const BenchFolder& folder,
   ServerCommand command{.name = server.name, .arguments = {}};
   if (server.name == "visavis") {
     command.arguments = kRelayArguments;
-    command.arguments.push_back("--www");
-    command.arguments.push_back((folder.path() / "www").string());
-    command.arguments.insert(command.arguments.end(), extra.begin(), extra.end());
+    Append(command, {"--listen", "127.0.0.1:0", "--www", (folder.path() / "www").string()});
+    Append(command, extra);
+  } else if (server.name == "visavis-tls") {
+    command.arguments = kRelayArguments;
+    Append(command, {"--listen-tls", "127.0.0.1:0"});
+    Append(command, {"--tls-cert", (folder.path() / "localhost.crt").string()});
+    Append(command, {"--tls-key", (folder.path() / "localhost.key").string()});
+    Append(command, extra);
+    command.security = Security::kTls;
   } else if (server.name == "go") {
     command.arguments = {VISAVIS_GO_HUB, "-write", "each"};
   } else if (server.name == "go-joined") {

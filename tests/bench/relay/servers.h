@@ -20,10 +20,12 @@ struct Server {
 };
 
 // The first is the relay; "go" is what ratios are taken to in rooms, "nginx" for files. "go-joined"
-// joins the messages that wait for a client, which no client of the protocol would understand.
+// joins the messages that wait for a client, which no client of the protocol would understand;
+// "visavis-tls" is the relay through TLS 1.3.
 std::vector<Server> FindServers();
 
-// A folder with the file that is served, and with what a server needs to run; gone when destroyed.
+// A folder with the file that is served, a certificate, and what a server needs to run; gone when
+// destroyed.
 class BenchFolder {
  public:
   static constexpr std::size_t kFileBytes = 500'000;

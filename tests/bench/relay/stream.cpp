@@ -19,14 +19,11 @@ ssize_t Outcome(ssize_t result) {
 
 }  // namespace
 
-Stream::Stream(std::uint16_t port, int receive_buffer)
+Stream::Stream(std::uint16_t port)
     : fd_(socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0)) {
   if (fd_ < 0) throw std::runtime_error("no descriptor for a client");
   const int on = 1;
   setsockopt(fd_, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
-  if (receive_buffer > 0) {
-    setsockopt(fd_, SOL_SOCKET, SO_RCVBUF, &receive_buffer, sizeof receive_buffer);
-  }
   sockaddr_in address{};
   address.sin_family = AF_INET;
   address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);

@@ -11,9 +11,8 @@ namespace visavis::bench {
 
 class Stream {
  public:
-  // Begins to connect. `receive_buffer`: bytes of SO_RCVBUF, 0 for the system's choice. Throws
-  // std::runtime_error when there is no descriptor.
-  explicit Stream(std::uint16_t port, int receive_buffer = 0);
+  // Begins to connect. Throws std::runtime_error when there is no descriptor.
+  explicit Stream(std::uint16_t port);
   virtual ~Stream();
   Stream(const Stream&) = delete;
   Stream& operator=(const Stream&) = delete;
@@ -22,6 +21,8 @@ class Stream {
   // How many bytes moved; 0: none can now; -1: the connection has ended.
   virtual ssize_t Read(std::span<char> bytes);
   virtual ssize_t Write(std::string_view bytes);
+  // Nothing can be written before something has been read.
+  virtual bool WritesAfterRead() const { return false; }
   // Closing it will reset it, which leaves no port in TIME_WAIT.
   void ResetOnClose();
 

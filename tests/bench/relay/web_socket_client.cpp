@@ -38,7 +38,8 @@ WebSocketClient::WebSocketClient(EventLoop& loop, std::unique_ptr<Stream> stream
 }
 
 void WebSocketClient::WatchFor() {
-  const std::uint32_t wanted = (reads_ ? EPOLLIN : 0U) | (out_.empty() ? 0U : EPOLLOUT);
+  const std::uint32_t wanted =
+      (reads_ ? EPOLLIN : 0U) | (out_.empty() || stream_->WritesAfterRead() ? 0U : EPOLLOUT);
   if (wanted == watched_) return;
   watched_ = wanted;
   loop_.Change(stream_->fd(), watched_, *this);
@@ -71,7 +72,7 @@ void WebSocketClient::Flush() {
 
 void WebSocketClient::OnEvents(std::uint32_t events) {
   if (state_ == State::kEnded) return;
-  if ((events & EPOLLOUT) != 0) Flush();
+  if ((events & EPOLLOUT) != 0 || stream_->WritesAfterRead()) Flush();
   if ((events & (EPOLLHUP | EPOLLERR)) != 0 && !reads_) return End();
   if ((events & ~static_cast<std::uint32_t>(EPOLLOUT)) != 0 && reads_) ReadAll();
 }
