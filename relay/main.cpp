@@ -1,34 +1,44 @@
-// visavis-relay: reads its flags, loads the page, serves until a signal comes.
+// visavis-relay: reads its configuration, loads the page, serves until a signal comes.
 #include <spdlog/sinks/stdout_color_sinks.h>
 #include <spdlog/spdlog.h>
+#include <unistd.h>
 
 #include <csignal>
 #include <iostream>
 
-#include "relay/relay_flags.h"
+#include "relay/configuration.h"
 #include "relay/server.h"
 
 int main(int argc, char** argv) {
   using namespace visavis::relay;
-  const auto parsed = ParseFlags(argc, argv);
-  if (const int* exit_code = std::get_if<int>(&parsed)) return *exit_code;
-  const auto& flags = std::get<RelayFlags>(parsed);
+  const auto read = ReadConfiguration(argc, argv, environ);
+  if (const int* exit_code = std::get_if<int>(&read)) return *exit_code;
+  const auto& configuration = std::get<Configuration>(read);
+  const ServerOptions& options = configuration.server;
   spdlog::set_default_logger(spdlog::stderr_color_mt("relay"));
-  spdlog::set_level(spdlog::level::from_str(flags.log_level));
+  spdlog::set_level(spdlog::level::from_str(configuration.log_level));
   std::signal(SIGPIPE, SIG_IGN);
 
   StaticSite site;
-  if (!flags.server.www.empty()) {
-    auto loaded = StaticSite::Load(flags.server.www);
+  if (!options.www.empty()) {
+    auto loaded = StaticSite::Load(options.www);
     if (!loaded.ok()) {
-      spdlog::error("--www {}: {}", flags.server.www.string(), ToString(loaded.error()));
+      spdlog::error("www {}: {}", options.www.string(), ToString(loaded.error()));
       return 1;
     }
     site = std::move(loaded).value();
-    spdlog::info("serving {} files of {}", site.size(), flags.server.www.string());
+    spdlog::info("serving {} files of {}", site.size(), options.www.string());
   }
 
-  Server server(flags.server, std::move(site));
+  Server server(options, std::move(site));
+  if (const std::string error = server.LoadFiles(); !error.empty()) {
+    spdlog::error(error);
+    return 1;
+  }
+  if (configuration.task == Configuration::Task::kCheck) {
+    std::cout << "visavis-relay: the configuration is right" << std::endl;
+    return 0;
+  }
   if (const std::string error = server.Listen(); !error.empty()) {
     spdlog::error(error);
     return 1;

@@ -1,5 +1,5 @@
 // The numbers an operator may turn, with their defaults (relay/PROTOCOL.md, "Limits"). Plain
-// values: relay_flags fills them from the command line, tests fill them by hand.
+// values: ReadConfiguration fills them, tests fill them by hand.
 #pragma once
 
 #include <cstddef>

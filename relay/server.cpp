@@ -30,12 +30,15 @@ Server::~Server() {
   }
 }
 
+std::string Server::LoadFiles() {
+  if (options_.listen_tls.empty()) return {};
+  auto loaded = TlsContext::Load(options_.tls);
+  if (!loaded.ok()) return "TLS: " + loaded.error();
+  tls_ = std::move(loaded).value();
+  return {};
+}
+
 std::string Server::Listen() {
-  if (!options_.listen_tls.empty()) {
-    auto loaded = TlsContext::Load(options_.tls);
-    if (!loaded.ok()) return "TLS: " + loaded.error();
-    tls_ = std::move(loaded).value();
-  }
   for (const ListenAddress& address : options_.listen) {
     if (auto error = ListenOn(address, Security::kPlain); !error.empty()) return error;
   }

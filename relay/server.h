@@ -27,7 +27,9 @@ class Server {
   Server(ServerOptions options, StaticSite site);
   ~Server();
 
-  // Reads the certificate and binds. The error is a line for people; empty: it went well.
+  // Both return an error as a line for people; empty: it went well. LoadFiles reads the
+  // certificate, Listen binds.
+  std::string LoadFiles();
   std::string Listen();
   // "http://127.0.0.1:8080", with the real port, once Listen succeeded; several with spaces
   // between.

@@ -27,6 +27,7 @@ TestRelay::TestRelay(ServerOptions options, StaticSite site)
     : server_(std::make_unique<Server>(OnFreePort(std::move(options)), std::move(site))) {
   std::signal(SIGPIPE, SIG_IGN);
   spdlog::set_level(spdlog::level::off);
+  EXPECT_EQ(server_->LoadFiles(), "");
   EXPECT_EQ(server_->Listen(), "");
   port_ = server_->port();
   thread_ = std::thread([this] { server_->Run(); });

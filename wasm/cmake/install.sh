@@ -50,7 +50,7 @@ publish() {
 tools=(g++ cmake ninja:ninja-build make perl nasm pkg-config patchelf python3 xz:xz-utils git
   clang clang-format clang-tidy shellcheck brotli ffmpeg chromium firefox-esr pulseaudio node:nodejs npm)
 libraries=(libgtest-dev libgmock-dev libbenchmark-dev libcli11-dev libspdlog-dev libssl-dev
-  zlib1g-dev libbrotli-dev nlohmann-json3-dev libclang-rt-dev ca-certificates)
+  zlib1g-dev libbrotli-dev libtomlplusplus-dev nlohmann-json3-dev libclang-rt-dev ca-certificates)
 
 missing_packages() {
   local entry
