@@ -3,7 +3,7 @@ import type { EngineAction } from 'visavis-source/engine-module';
 import type { ConnectionKey, FromWorker } from 'visavis-source/messages';
 import { EngineHost } from 'visavis-source/worker/engine-host';
 import { FakeEngine } from './fake-engine';
-import { FakeChannel, FakeEnvironment } from './fakes';
+import { FakeChannel, FakeEnvironment, FakePort } from './fakes';
 
 function setUp() {
   vi.stubGlobal('WebSocket', { OPEN: 1, CLOSED: 3 });
@@ -131,6 +131,30 @@ describe('EngineHost', () => {
     act({ type: 'sendSocketText', text: 'hi' });
     expect(environment.sockets[0]?.sent).toEqual(['hi']);
     expect(engine.callsOf('socketOpened').length).toBe(1);
+  });
+
+  it('takes ways in for a peer who is there, and closes those that come after the peer has left', () => {
+    const { environment, host, act } = setUp();
+    const send = (playout: FakePort, target: FakePort) => {
+      host.handle({ type: 'playout-port', peerId: 'p', port: playout.asPort() });
+      host.handle({ type: 'render-target', peerId: 'p', target: { kind: 'port', port: target.asPort() } });
+    };
+    const inTime = [new FakePort(), new FakePort()] as const;
+    const late = [new FakePort(), new FakePort()] as const;
+    act({ type: 'peerJoined', peerId: 'p', name: '' });
+    send(...inTime);
+    expect(inTime.map(({ isClosed }) => isClosed)).toEqual([false, false]);
+    act({ type: 'peerLeft', peerId: 'p', reason: 'leave' });
+    expect(inTime.map(({ isClosed }) => isClosed)).toEqual([true, true]);
+    send(...late);
+    expect(late.map(({ isClosed }) => isClosed)).toEqual([true, true]);
+
+    act({ type: 'peerJoined', peerId: 'p', name: '' });
+    host.handle({ type: 'leave' });
+    const afterLeaving = [new FakePort(), new FakePort()] as const;
+    send(...afterLeaving);
+    expect(afterLeaving.map(({ isClosed }) => isClosed)).toEqual([true, true]);
+    expect(environment.posted.at(-1)).toEqual({ type: 'stopped' });
   });
 
   it('counts a picture that has nowhere to go', () => {

@@ -1,8 +1,6 @@
 import { describe, expect, it, vi } from 'vitest';
 import { EventEmitter } from 'visavis-source/event-emitter';
 import { openLocalMedia } from 'visavis-source/local-media';
-import { Outgoing } from 'visavis-source/outgoing';
-import type { LocalSource } from 'visavis-source/local-source';
 import { sessionFailure } from 'visavis-source/session-errors';
 import { VisavisError } from 'visavis-source/visavis-error';
 
@@ -42,14 +40,13 @@ describe('EventEmitter', () => {
 });
 
 describe('sessionFailure', () => {
-  it('tells a relay that never answered from one that went away', () => {
-    expect(sessionFailure(undefined, 'connect-timeout', false).code).toBe('relay-unreachable');
-    expect(sessionFailure(undefined, 'connect-timeout', true).code).toBe('relay-lost');
+  it('is about the relay that cannot be reached when that has said nothing', () => {
+    expect(sessionFailure(undefined, 'relay-unreachable').code).toBe('relay-unreachable');
   });
 
   it('passes on what the relay said', () => {
-    expect(sessionFailure({ code: 'room-full', message: 'm' }, 'relay-refused', false).code).toBe('room-full');
-    const refused = sessionFailure({ code: 'too-many-rooms', message: 'm' }, 'relay-refused', false);
+    expect(sessionFailure({ code: 'room-full', message: 'm' }, 'relay-refused').code).toBe('room-full');
+    const refused = sessionFailure({ code: 'too-many-rooms', message: 'm' }, 'relay-refused');
     expect([refused.code, refused.message]).toEqual(['relay-refused', 'too-many-rooms: m']);
   });
 });
@@ -92,68 +89,5 @@ describe('openLocalMedia', () => {
   it('asks for nothing when nothing is wanted', async () => {
     vi.stubGlobal('navigator', {});
     expect(await openLocalMedia({})).toEqual({ audio: undefined, video: undefined });
-  });
-});
-
-describe('Outgoing', () => {
-  function setUp() {
-    const log: string[] = [];
-    const track = Object.assign(new EventTarget(), { enabled: false }) as unknown as MediaStreamTrack;
-    let opened: (track: MediaStreamTrack) => void = () => {};
-    const source = {
-      track,
-      open: () =>
-        new Promise<MediaStreamTrack>((resolve) => {
-          opened = resolve;
-        }),
-      close: () => log.push('close'),
-    } as unknown as LocalSource;
-    const outgoing = new Outgoing(source, {
-      start: () => {
-        log.push('start');
-      },
-      stop: () => log.push('stop'),
-      enabledChanged: (enabled) => log.push(`enabled ${String(enabled)}`),
-    });
-    return { log, track, outgoing, opened: () => { opened(track); } };
-  }
-
-  it('opens the device and starts, then stops', async () => {
-    const { log, track, outgoing, opened } = setUp();
-    const on = outgoing.setEnabled(true);
-    opened();
-    await on;
-    expect([outgoing.enabled, track.enabled]).toEqual([true, true]);
-    await outgoing.setEnabled(false);
-    expect([outgoing.enabled, track.enabled]).toEqual([false, false]);
-    expect(log).toEqual(['start', 'enabled true', 'stop', 'enabled false']);
-  });
-
-  it('stays off when switched off while the device is still being opened', async () => {
-    const { log, outgoing, opened } = setUp();
-    const on = outgoing.setEnabled(true);
-    await outgoing.setEnabled(false);
-    opened();
-    await on;
-    expect(outgoing.enabled).toBe(false);
-    expect(log).toEqual([]);
-  });
-
-  it('switches off when the device goes away', async () => {
-    const { log, track, outgoing, opened } = setUp();
-    const on = outgoing.setEnabled(true);
-    opened();
-    await on;
-    track.dispatchEvent(new Event('ended'));
-    expect(log.slice(2)).toEqual(['stop', 'enabled false']);
-  });
-
-  it('lets go of a device that was opened after the call ended', async () => {
-    const { log, outgoing, opened } = setUp();
-    const on = outgoing.setEnabled(true);
-    outgoing.close();
-    opened();
-    await on;
-    expect(log).toEqual(['stop', 'close', 'close']);
   });
 });

@@ -13,6 +13,8 @@ export class AudioGraph {
   #captureContext: AudioContext | undefined;
   #source: MediaStreamAudioSourceNode | undefined;
   #capture: AudioWorkletNode | undefined;
+  /** Counts captures and their ends: one that waited too long is of no use any more. */
+  #generation = 0;
 
   onBlockedChanged: () => void = () => {};
 
@@ -33,12 +35,12 @@ export class AudioGraph {
     return this.#failed;
   }
 
-  /** @throws VisavisError `engine-failed` when the worklets cannot be loaded. */
+  /** @throws VisavisError `engine-not-loaded` when the worklets cannot be loaded. */
   async ready(): Promise<void> {
     try {
       await this.#ready;
     } catch (error) {
-      throw new VisavisError('engine-failed', 'The audio worklets could not be loaded', { cause: error });
+      throw new VisavisError('engine-not-loaded', 'The audio worklets could not be loaded', { cause: error });
     }
   }
 
@@ -56,19 +58,40 @@ export class AudioGraph {
   /**
    * Sends the track's audio to the port that is returned, which goes to the engine worker. Replaces
    * the track before.
+   *
+   * @returns undefined if another capture or its end came meanwhile.
+   * @throws VisavisError `microphone-in-use` when the browser cannot connect the track.
    */
-  async capture(track: MediaStreamTrack): Promise<MessagePort> {
+  async capture(track: MediaStreamTrack): Promise<MessagePort | undefined> {
     this.stopCapture();
+    const generation = this.#generation;
     const stream = new MediaStream([track]);
-    let context = this.#context;
     try {
-      this.#source = context.createMediaStreamSource(stream);
-    } catch {
-      // Firefox connects no microphone of another rate than the context's.
-      context = this.#captureContext = new AudioContext({ latencyHint: 'interactive' });
-      await loadWorklets(context);
-      this.#source = context.createMediaStreamSource(stream);
+      try {
+        return this.#connectCapture(this.#context, stream);
+      } catch {
+        // Firefox connects no microphone of another rate than the context's.
+        const context = (this.#captureContext = new AudioContext({ latencyHint: 'interactive' }));
+        await loadWorklets(context);
+        return generation === this.#generation ? this.#connectCapture(context, stream) : undefined;
+      }
+    } catch (error) {
+      if (generation !== this.#generation) return undefined;
+      this.stopCapture();
+      throw new VisavisError('microphone-in-use', 'The microphone could not be connected', { cause: error });
     }
+  }
+
+  stopCapture(): void {
+    ++this.#generation;
+    this.#source?.disconnect();
+    if (this.#capture !== undefined) end(this.#capture);
+    this.#captureContext?.close().catch(() => {});
+    this.#source = this.#capture = this.#captureContext = undefined;
+  }
+
+  #connectCapture(context: AudioContext, stream: MediaStream): MessagePort {
+    this.#source = context.createMediaStreamSource(stream);
     this.#capture = new AudioWorkletNode(context, 'visavis-capture', {
       numberOfInputs: 1,
       numberOfOutputs: 1,
@@ -77,13 +100,6 @@ export class AudioGraph {
     // Its output is silent; connected, it runs in every browser.
     this.#source.connect(this.#capture).connect(context.destination);
     return givePort(this.#capture);
-  }
-
-  stopCapture(): void {
-    this.#source?.disconnect();
-    if (this.#capture !== undefined) end(this.#capture);
-    this.#captureContext?.close().catch(() => {});
-    this.#source = this.#capture = this.#captureContext = undefined;
   }
 
   /** Plays what the engine worker gives for this peer at the port that is returned. */

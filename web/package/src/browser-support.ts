@@ -5,6 +5,30 @@ const simdModule = new Uint8Array([
   0, 97, 115, 109, 1, 0, 0, 0, 1, 5, 1, 96, 0, 1, 123, 3, 2, 1, 0, 10, 8, 1, 6, 0, 65, 0, 253, 15, 11,
 ]);
 
+let transfersChannels: boolean | undefined;
+
+/** By trying it, once: no name tells. Without it every connection would fail, as behind a firewall. */
+function canTransferChannels(): boolean {
+  if (!('RTCPeerConnection' in globalThis)) return false;
+  transfersChannels ??= tryTransferringChannel();
+  return transfersChannels;
+}
+
+function tryTransferringChannel(): boolean {
+  const { port1 } = new MessageChannel();
+  let connection: RTCPeerConnection | undefined;
+  try {
+    connection = new RTCPeerConnection();
+    port1.postMessage(null, [connection.createDataChannel('', { negotiated: true, id: 0 })]);
+    return true;
+  } catch {
+    return false;
+  } finally {
+    port1.close();
+    connection?.close();
+  }
+}
+
 /** What this browser lacks for a call, by the names of the web platform; empty: nothing. */
 export function missingFeatures(): string[] {
   const needed: Record<string, boolean> = {
@@ -14,6 +38,7 @@ export function missingFeatures(): string[] {
     VideoFrame: 'VideoFrame' in globalThis,
     requestVideoFrameCallback: 'requestVideoFrameCallback' in HTMLVideoElement.prototype,
     OffscreenCanvas: 'OffscreenCanvas' in globalThis,
+    'transferable RTCDataChannel': canTransferChannels(),
   };
   return Object.keys(needed).filter((name) => needed[name] !== true);
 }

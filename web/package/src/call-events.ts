@@ -16,8 +16,15 @@ export interface CallEvents {
   'peer-state': { readonly peer: RemotePeer };
   /** `peer.audioEnabled` or `peer.videoEnabled` has changed. */
   'peer-media': { readonly peer: RemotePeer };
-  /** `call.audioEnabled` or `call.videoEnabled` has changed, also because a device went away. */
-  'local-media': { readonly audioEnabled: boolean; readonly videoEnabled: boolean };
+  /**
+   * `call.audioEnabled` or `call.videoEnabled` has changed. `error`: nobody asked for it, a device went
+   * away (`microphone-lost`, `camera-lost`); switching on again opens whatever is there then.
+   */
+  'local-media': {
+    readonly audioEnabled: boolean;
+    readonly videoEnabled: boolean;
+    readonly error: VisavisError | undefined;
+  };
   /** `call.state` has changed. */
   state: { readonly state: CallState; readonly reason: string };
   /** The call has failed, for good. */

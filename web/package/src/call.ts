@@ -22,6 +22,11 @@ export interface CallParts {
   readonly camera: LocalSource;
 }
 
+interface StatisticsRequest {
+  resolve(statistics: CallStatistics): void;
+  reject(error: VisavisError): void;
+}
+
 /** How long the worker may take to say good-bye. */
 const leaveTimeoutMs = 1000;
 
@@ -36,7 +41,7 @@ export class Call extends EventEmitter<CallEvents> {
   readonly #camera: Outgoing;
   readonly #peers = new Map<string, RemotePeer>();
   readonly #surfaces = new Map<string, RenderSurface>();
-  readonly #statisticsRequests = new Map<number, PromiseWithResolvers<CallStatistics>>();
+  readonly #statisticsRequests = new Map<number, StatisticsRequest>();
   #statisticsRequest = 0;
   #state: CallState = 'joining';
   #everJoined = false;
@@ -44,6 +49,9 @@ export class Call extends EventEmitter<CallEvents> {
   #lastSessionError: { readonly code: string; readonly message: string } | undefined;
   #leaving: Promise<void> | undefined;
   #stopped: () => void = () => {};
+  /** Why it failed. */
+  #failure: VisavisError | undefined;
+  #closed = false;
 
   /** @internal */
   constructor(parts: CallParts) {
@@ -60,14 +68,14 @@ export class Call extends EventEmitter<CallEvents> {
     this.#microphone = new Outgoing(microphone, {
       start: async (track) => {
         const port = await audio.capture(track);
-        post({ type: 'capture-port', port }, [port]);
+        if (port !== undefined) post({ type: 'capture-port', port }, [port]);
       },
       stop: () => {
         audio.stopCapture();
       },
-      enabledChanged: (enabled) => {
+      enabledChanged: (enabled, error) => {
         post({ type: 'set-audio-enabled', enabled });
-        this.#localMediaChanged();
+        this.#localMediaChanged(error);
       },
     });
     this.#camera = new Outgoing(camera, {
@@ -77,9 +85,9 @@ export class Call extends EventEmitter<CallEvents> {
       stop: () => {
         this.#capture.stop();
       },
-      enabledChanged: (enabled) => {
+      enabledChanged: (enabled, error) => {
         post({ type: 'set-video-enabled', enabled });
-        this.#localMediaChanged();
+        this.#localMediaChanged(error);
       },
     });
     audio.onBlockedChanged = () => {
@@ -158,10 +166,10 @@ export class Call extends EventEmitter<CallEvents> {
   async statistics(): Promise<CallStatistics> {
     this.#assertRunning();
     const request = ++this.#statisticsRequest;
-    const answer = Promise.withResolvers<CallStatistics>();
-    this.#statisticsRequests.set(request, answer);
-    this.#engine.post({ type: 'statistics', request });
-    return await answer.promise;
+    return await new Promise((resolve, reject) => {
+      this.#statisticsRequests.set(request, { resolve, reject });
+      this.#engine.post({ type: 'statistics', request });
+    });
   }
 
   /**
@@ -173,7 +181,7 @@ export class Call extends EventEmitter<CallEvents> {
     await this.#leaving;
   }
 
-  /** @internal Joins; resolves when in the room. */
+  /** @internal Joins; resolves when in the room and what was wanted is on; rejects if the call is over by then. */
   async join(
     room: { readonly relayUrl: string; readonly room: string; readonly displayName: string },
     media: { readonly audio: boolean; readonly video: boolean },
@@ -205,6 +213,7 @@ export class Call extends EventEmitter<CallEvents> {
       media.audio && this.#microphone.setEnabled(true),
       media.video && this.#camera.setEnabled(true),
     ]);
+    if (this.#isOver) throw this.#failure ?? callEnded(); // while a device was started
   }
 
   #handle(message: FromWorker): void {
@@ -242,8 +251,7 @@ export class Call extends EventEmitter<CallEvents> {
         this.#handleSessionState(message.state, message.reason);
         return;
       case 'session-error':
-        this.#lastSessionError = message;
-        this.emit('warning', { code: message.code, message: message.message });
+        this.#handleSessionError(message.code, message.message);
         return;
       case 'stopped':
         this.#stopped();
@@ -264,8 +272,11 @@ export class Call extends EventEmitter<CallEvents> {
         this.#lastSessionError = undefined;
         this.#setState('joined', reason);
         return;
-      case 'idle':
       case 'connecting':
+        this.#lastSessionError = undefined; // of an attempt before
+        this.#setState(this.#everJoined ? 'reconnecting' : 'joining', reason);
+        return;
+      case 'idle':
       case 'registering':
       case 'reconnecting':
         this.#setState(this.#everJoined ? 'reconnecting' : 'joining', reason);
@@ -274,9 +285,16 @@ export class Call extends EventEmitter<CallEvents> {
         this.#setState('left', reason);
         return;
       case 'failed':
-        this.#fail(sessionFailure(this.#lastSessionError, reason, this.#everJoined));
+        this.#fail(sessionFailure(this.#lastSessionError, reason));
         return;
     }
+  }
+
+  #handleSessionError(code: string, message: string): void {
+    this.#lastSessionError = { code, message };
+    this.emit('warning', { code, message });
+    // The engine's own word: it has not even tried.
+    if (code === 'invalid-join') this.#fail(new VisavisError('engine-failed', `${code}: ${message}`));
   }
 
   #addPeer(peerId: string, name: string): void {
@@ -302,10 +320,13 @@ export class Call extends EventEmitter<CallEvents> {
   }
 
   async #leave(): Promise<void> {
-    if (this.#state === 'failed') return;
+    if (this.#isOver) return;
     await new Promise<void>((resolve) => {
-      this.#stopped = resolve;
-      setTimeout(resolve, leaveTimeoutMs);
+      const timer = setTimeout(resolve, leaveTimeoutMs);
+      this.#stopped = () => {
+        clearTimeout(timer);
+        resolve();
+      };
       this.#engine.post({ type: 'leave' });
     });
     this.#setState('left', 'leave-requested');
@@ -313,13 +334,23 @@ export class Call extends EventEmitter<CallEvents> {
   }
 
   #fail(error: VisavisError): void {
-    if (this.#state === 'failed' || this.#state === 'left') return;
+    if (this.#isOver) return;
+    if (this.#leaving !== undefined) {
+      this.#stopped(); // nobody is left to say good-bye
+      return;
+    }
+    this.#failure = error;
     this.#setState('failed', error.code);
     this.#close('failed');
     this.emit('error', { error });
   }
 
   #close(reason: string): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    this.#engine.onmessage = () => {};
+    this.#audio.onBlockedChanged = () => {};
+    this.#stopped();
     this.#microphone.close();
     this.#camera.close();
     for (const peerId of [...this.#peers.keys()]) this.#removePeer(peerId, reason);
@@ -330,12 +361,16 @@ export class Call extends EventEmitter<CallEvents> {
     this.#statisticsRequests.clear();
   }
 
+  get #isOver(): boolean {
+    return this.#state === 'left' || this.#state === 'failed';
+  }
+
   #assertRunning(): void {
-    if (this.#state === 'left' || this.#state === 'failed' || this.#leaving !== undefined) throw callEnded();
+    if (this.#isOver || this.#leaving !== undefined) throw callEnded();
   }
 
   #setState(state: CallState, reason: string): void {
-    if (state === this.#state) return;
+    if (state === this.#state || this.#isOver) return;
     this.#state = state;
     this.emit('state', { state, reason });
   }
@@ -347,8 +382,8 @@ export class Call extends EventEmitter<CallEvents> {
     this.emit('audio-blocked', { blocked });
   }
 
-  #localMediaChanged(): void {
-    this.emit('local-media', { audioEnabled: this.audioEnabled, videoEnabled: this.videoEnabled });
+  #localMediaChanged(error: VisavisError | undefined): void {
+    this.emit('local-media', { audioEnabled: this.audioEnabled, videoEnabled: this.videoEnabled, error });
   }
 }
 

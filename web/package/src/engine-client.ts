@@ -9,20 +9,24 @@ export class EngineClient {
   /** Gets every message after `ready`. */
   onmessage: (message: FromWorker) => void = () => {};
 
+  /** @throws what the browser throws when it makes no worker. */
   constructor() {
     this.#worker = new Worker(new URL('./worker/engine-worker.js', import.meta.url), {
       type: 'module',
       name: 'visavis-engine',
     });
+    let isReady = false;
     this.#ready = new Promise((resolve, reject) => {
       const fail = (message: string) => {
-        this.#failure = new VisavisError('engine-failed', message);
+        this.#failure = new VisavisError(isReady ? 'engine-failed' : 'engine-not-loaded', message);
         reject(this.#failure);
         this.onmessage({ type: 'engine-failed', message });
       };
       this.#worker.onmessage = (event: MessageEvent<FromWorker>) => {
-        if (event.data.type === 'ready') resolve();
-        else if (event.data.type === 'engine-failed') fail(event.data.message);
+        if (event.data.type === 'ready') {
+          isReady = true;
+          resolve();
+        } else if (event.data.type === 'engine-failed') fail(event.data.message);
         else this.onmessage(event.data);
       };
       this.#worker.onerror = (event) => {
@@ -38,9 +42,10 @@ export class EngineClient {
     return this.#failure !== undefined;
   }
 
-  /** @throws VisavisError `engine-failed` */
+  /** @throws VisavisError `engine-not-loaded`, or `engine-failed` if it broke since. */
   async ready(): Promise<void> {
     await this.#ready;
+    if (this.#failure !== undefined) throw this.#failure;
   }
 
   post(message: ToWorker, transfer: Transferable[] = []): void {

@@ -4,6 +4,7 @@
  * @packageDocumentation
  */
 export { joinCall, type JoinOptions } from './join-call.js';
+export type { WantedMedia } from './local-source.js';
 export type { Call } from './call.js';
 export type { CallEvents, CallState } from './call-events.js';
 export type { RemotePeer } from './remote-peer.js';

@@ -1,8 +1,8 @@
 import { assertSupported } from './browser-support.js';
 import { Call } from './call.js';
 import { openLocalMedia } from './local-media.js';
-import { LocalSource } from './local-source.js';
-import { takeLoaded } from './preload.js';
+import { LocalSource, type WantedMedia } from './local-source.js';
+import { closeLoaded, takeLoaded } from './preload.js';
 
 /** Of the relay's protocol (relay/PROTOCOL.md). */
 const maxNameBytes = 128;
@@ -14,17 +14,17 @@ export interface JoinOptions {
   /** Everybody who gives the same name meets. 1 to 128 bytes in UTF-8. */
   readonly room: string;
   /** What the others see; at most 128 bytes in UTF-8. Default: none. */
-  readonly displayName?: string;
+  readonly displayName?: string | undefined;
   /**
    * What to send: `true` for the default microphone, constraints to choose one, a track of your own,
-   * or `false` for nothing (it can be switched on later). Tracks of your own are not stopped when the
-   * call ends. Default: `true`.
+   * or `false` for nothing (it can be switched on later). The call neither stops nor disables tracks
+   * of your own. Default: `true`.
    */
-  readonly audio?: boolean | MediaTrackConstraints | MediaStreamTrack;
+  readonly audio?: WantedMedia | undefined;
   /** The same for the camera. */
-  readonly video?: boolean | MediaTrackConstraints | MediaStreamTrack;
+  readonly video?: WantedMedia | undefined;
   /** Gives up joining. It has no effect on a call that is joined: use {@link Call.leave}. */
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
 }
 
 /**
@@ -35,7 +35,7 @@ export interface JoinOptions {
  * ({@link Call.audioBlocked}).
  *
  * @throws VisavisError `unsupported-browser`, `insecure-context`, those of {@link openLocalMedia},
- *   `engine-failed`, `relay-unreachable`, `relay-refused` or `room-full`.
+ *   `engine-not-loaded`, `engine-failed`, `relay-unreachable`, `relay-refused` or `room-full`.
  * @throws TypeError if `relayUrl` is no URL; RangeError if `room` or `displayName` is too long or the
  *   room has no name.
  * @throws the signal's reason when it is aborted.
@@ -51,26 +51,22 @@ export async function joinCall(options: JoinOptions): Promise<Call> {
   const microphone = new LocalSource('audio', options.audio ?? true);
   const camera = new LocalSource('video', options.video ?? true);
   const media = { audio: microphone.wantedAtStart, video: camera.wantedAtStart };
-  const { engine, audio } = takeLoaded();
+  const loaded = takeLoaded();
+  const { engine, audio } = loaded;
   audio.resume(); // at once: within the gesture
-  const sources = openSources(microphone, camera);
   let call: Call | undefined;
   try {
-    await abortable(Promise.all([sources, engine.ready(), audio.ready()]), signal);
+    await abortable(Promise.all([openSources(microphone, camera), engine.ready(), audio.ready()]), signal);
     call = new Call({ engine, audio, microphone, camera });
     await abortable(call.join({ relayUrl, room, displayName }, media), signal);
     return call;
   } catch (error) {
-    if (call !== undefined) {
-      void call.leave();
+    if (call === undefined) {
+      closeLoaded(loaded);
+      microphone.close();
+      camera.close();
     } else {
-      engine.terminate();
-      audio.close();
-      const close = () => {
-        microphone.close();
-        camera.close();
-      };
-      sources.then(close, close);
+      call.leave().catch(reportError);
     }
     throw error;
   }
@@ -109,8 +105,10 @@ async function abortable<T>(promise: Promise<T>, signal: AbortSignal | undefined
     };
     if (signal.aborted) abort();
     signal.addEventListener('abort', abort, { once: true });
-    promise.then(resolve, reject).finally(() => {
-      signal.removeEventListener('abort', abort);
-    });
+    promise
+      .finally(() => {
+        signal.removeEventListener('abort', abort);
+      })
+      .then(resolve, reject);
   });
 }

@@ -15,8 +15,8 @@ const defaultAudio: MediaTrackConstraints = {
 
 /** Which devices to open: `true` for the default one, constraints to choose, `false` or nothing for none. */
 export interface LocalMediaOptions {
-  readonly audio?: boolean | MediaTrackConstraints;
-  readonly video?: boolean | MediaTrackConstraints;
+  readonly audio?: boolean | MediaTrackConstraints | undefined;
+  readonly video?: boolean | MediaTrackConstraints | undefined;
 }
 
 /** Open devices. Whoever opened them stops their tracks. */

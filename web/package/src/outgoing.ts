@@ -1,21 +1,26 @@
 import type { LocalSource } from './local-source.js';
+import { VisavisError } from './visavis-error.js';
 
 /** Where the audio or the video goes. */
 export interface OutgoingPath {
+  /** Replaces the track before. A start that `stop` or another start overtakes must come to nothing by itself. */
   start(track: MediaStreamTrack): void | Promise<void>;
   stop(): void;
-  /** What the others are told has changed. */
-  enabledChanged(enabled: boolean): void;
+  /** What the others are told has changed; `error`: why, if nobody asked for it. */
+  enabledChanged(enabled: boolean, error?: VisavisError): void;
 }
 
 /** The audio or the video that this side sends: on or off; the device is opened when first needed. */
 export class Outgoing {
   readonly #source: LocalSource;
   readonly #path: OutgoingPath;
-  #wanted = false;
   #enabled = false;
   #closed = false;
-  #watched: MediaStreamTrack | undefined;
+  /** Counts the wishes: what an earlier one still waits for is of no use any more. */
+  #generation = 0;
+  #switchingOn: Promise<void> | undefined;
+  /** What the path carries. */
+  #track: MediaStreamTrack | undefined;
 
   constructor(source: LocalSource, path: OutgoingPath) {
     this.#source = source;
@@ -28,53 +33,75 @@ export class Outgoing {
 
   /** @throws what opening the device throws. The call that was made last wins. */
   async setEnabled(enabled: boolean): Promise<void> {
-    this.#wanted = enabled;
-    if (enabled) await this.#switchOn();
-    else this.#switchOff();
+    if (this.#closed) return;
+    if (!enabled) {
+      this.#switchOff();
+      return;
+    }
+    if (this.#switchingOn === undefined) {
+      const switching = this.#switchOn(++this.#generation).finally(() => {
+        if (this.#switchingOn === switching) this.#switchingOn = undefined;
+      });
+      this.#switchingOn = switching;
+    }
+    await this.#switchingOn;
   }
 
   close(): void {
     this.#closed = true;
-    this.#wanted = false;
+    this.#overtake();
     this.#path.stop();
-    this.#watch(undefined);
+    this.#carry(undefined);
     this.#source.close();
   }
 
-  async #switchOn(): Promise<void> {
+  async #switchOn(generation: number): Promise<void> {
     const track = await this.#source.open();
-    if (this.#closed) this.#source.close();
-    if (!this.#wanted || this.#enabled) return;
-    this.#enabled = true;
-    track.enabled = true;
-    this.#watch(track);
+    if (generation !== this.#generation) {
+      if (this.#switchingOn === undefined && !this.#enabled) this.#source.rest(); // nobody wants it any more
+      return;
+    }
+    if (track === this.#track) return;
+    this.#carry(track);
     try {
       await this.#path.start(track);
     } catch (error) {
+      if (generation !== this.#generation) return;
       this.#switchOff();
       throw error;
     }
-    if (this.enabled) this.#path.enabledChanged(true);
-    else this.#path.stop(); // switched off meanwhile
+    if (generation !== this.#generation) return;
+    this.#enabled = true;
+    this.#path.enabledChanged(true);
   }
 
-  #switchOff(): void {
-    if (this.#source.track !== undefined) this.#source.track.enabled = false;
-    if (!this.#enabled) return;
+  #switchOff(error?: VisavisError): void {
+    this.#overtake();
+    const wasEnabled = this.#enabled;
     this.#enabled = false;
-    this.#path.stop();
-    this.#path.enabledChanged(false);
+    if (this.#track !== undefined) this.#path.stop();
+    this.#carry(undefined);
+    this.#source.rest();
+    if (wasEnabled || error !== undefined) this.#path.enabledChanged(false, error);
   }
 
-  #watch(track: MediaStreamTrack | undefined): void {
-    this.#watched?.removeEventListener('ended', this.#ended);
-    this.#watched = track;
+  #overtake(): void {
+    ++this.#generation;
+    this.#switchingOn = undefined;
+  }
+
+  #carry(track: MediaStreamTrack | undefined): void {
+    this.#track?.removeEventListener('ended', this.#ended);
+    this.#track = track;
     track?.addEventListener('ended', this.#ended);
   }
 
   /** The device was unplugged or its permission taken away. */
   readonly #ended = () => {
-    this.#wanted = false;
-    this.#switchOff();
+    this.#switchOff(
+      this.#source.kind === 'audio'
+        ? new VisavisError('microphone-lost', 'The microphone was unplugged or its permission taken away')
+        : new VisavisError('camera-lost', 'The camera was unplugged or its permission taken away'),
+    );
   };
 }

@@ -1,14 +1,16 @@
 import { VisavisError } from './visavis-error.js';
 
-/** Why a session ended for good, from the last error that the relay sent, if any. */
+/**
+ * Why a session ended for good. Once in the room it never gives up by itself, so that without a word
+ * of the relay this is about a relay that could not be reached.
+ *
+ * @param lastError the relay's last error in the attempt that failed, if any.
+ */
 export function sessionFailure(
   lastError: { readonly code: string; readonly message: string } | undefined,
   reason: string,
-  everJoined: boolean,
 ): VisavisError {
-  if (lastError?.code === 'room-full') return new VisavisError('room-full', lastError.message);
-  if (lastError !== undefined) return new VisavisError('relay-refused', `${lastError.code}: ${lastError.message}`);
-  return everJoined
-    ? new VisavisError('relay-lost', `The relay is gone (${reason})`)
-    : new VisavisError('relay-unreachable', `The relay does not answer (${reason})`);
+  if (lastError === undefined) return new VisavisError('relay-unreachable', `The relay does not answer (${reason})`);
+  if (lastError.code === 'room-full') return new VisavisError('room-full', lastError.message);
+  return new VisavisError('relay-refused', `${lastError.code}: ${lastError.message}`);
 }

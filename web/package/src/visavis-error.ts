@@ -6,18 +6,21 @@ export type VisavisErrorCode =
   /** Another program holds the device, or the operating system refuses it. */
   | 'camera-in-use'
   | 'microphone-in-use'
+  /** The device went away during the call: unplugged, or its permission was taken away. */
+  | 'camera-lost'
+  | 'microphone-lost'
   /** The person or a policy refused the camera or the microphone. */
   | 'permission-denied'
   /** The page is neither https nor localhost: browsers give it no devices. */
   | 'insecure-context'
   /** The browser lacks something that a call needs. */
   | 'unsupported-browser'
-  /** The engine could not be loaded, or broke. */
+  /** The engine could not be loaded: most often the server that has it is away. */
+  | 'engine-not-loaded'
+  /** The engine broke. */
   | 'engine-failed'
   /** The relay did not answer while joining. */
   | 'relay-unreachable'
-  /** The relay went away during the call and the engine gave up. */
-  | 'relay-lost'
   /** The relay refused to let us in; the message says why. */
   | 'relay-refused'
   | 'room-full'

@@ -5,6 +5,7 @@ import { DataChannels } from './data-channels.js';
 import { EngineRunner, type ActionExecutor, type Scheduler } from './engine-runner.js';
 import { FrameIntake } from './frame-intake.js';
 import { FrameOutput } from './frame-output.js';
+import { createFrameSink } from './frame-sink.js';
 import { Playout } from './playout.js';
 import { RelaySocket } from './relay-socket.js';
 
@@ -28,6 +29,8 @@ export class EngineHost implements ActionExecutor {
   readonly #frameOutput = new FrameOutput();
   readonly #audioIntake: AudioIntake;
   readonly #playout: Playout;
+  /** Who is in the room; what the page sends for others comes too late. */
+  readonly #peers = new Set<string>();
   #socket: RelaySocket | undefined;
 
   constructor(engine: Engine, environment: HostEnvironment) {
@@ -69,16 +72,18 @@ export class EngineHost implements ActionExecutor {
         if (this.#channels.isCurrent(message.key)) this.#handleConnectionEvent(message.key, message.event);
         return;
       case 'frame':
-        void this.#takeFrame(message.frame, message.capturedAtMs);
+        this.#takeFrame(message.frame, message.capturedAtMs);
         return;
       case 'capture-port':
         this.#audioIntake.attach(message.port);
         return;
       case 'playout-port':
-        this.#playout.attach(message.peerId, message.port);
+        if (this.#peers.has(message.peerId)) this.#playout.attach(message.peerId, message.port);
+        else message.port.close();
         return;
       case 'render-target':
-        this.#frameOutput.attach(message.peerId, message.target);
+        if (this.#peers.has(message.peerId)) this.#frameOutput.attach(message.peerId, message.target);
+        else createFrameSink(message.target).close();
         return;
       case 'statistics':
         this.#reportStatistics(message.request);
@@ -131,9 +136,11 @@ export class EngineHost implements ActionExecutor {
         this.#frameOutput.render(action);
         return;
       case 'peerJoined':
+        this.#peers.add(action.peerId);
         this.#environment.post({ type: 'peer-joined', peerId: action.peerId, name: action.name });
         return;
       case 'peerLeft':
+        this.#peers.delete(action.peerId);
         this.#frameOutput.detach(action.peerId);
         this.#playout.detach(action.peerId);
         this.#environment.post({ type: 'peer-left', peerId: action.peerId, reason: action.reason });
@@ -201,9 +208,11 @@ export class EngineHost implements ActionExecutor {
     });
   }
 
-  async #takeFrame(frame: VideoFrame, capturedAtMs: number): Promise<void> {
-    await this.#frameIntake.take(frame, capturedAtMs - this.#environment.timeOriginMs);
-    this.#environment.post({ type: 'frame-taken' });
+  #takeFrame(frame: VideoFrame, capturedAtMs: number): void {
+    const taken = () => {
+      this.#environment.post({ type: 'frame-taken' });
+    };
+    this.#frameIntake.take(frame, capturedAtMs - this.#environment.timeOriginMs).then(taken, taken);
   }
 
   #leave(): void {
@@ -211,6 +220,7 @@ export class EngineHost implements ActionExecutor {
       engine.leave(nowMs);
     });
     this.#runner.stop();
+    this.#peers.clear();
     this.#audioIntake.close();
     this.#playout.close();
     this.#frameOutput.close();
@@ -220,7 +230,8 @@ export class EngineHost implements ActionExecutor {
       posted = true;
     };
     this.#environment.setTimer(stopped, stopTimeoutMs);
-    void (this.#socket?.closed() ?? Promise.resolve()).then(stopped);
+    if (this.#socket === undefined) stopped();
+    else this.#socket.closed().then(stopped, stopped);
   }
 
   #reportStatistics(request: number): void {
