@@ -11,9 +11,12 @@ export default defineConfig({
       'visavis-page': here('page/src'),
       visavis: here('package/src/index.ts'),
       // The tests stand outside of this folder and have no node_modules of their own.
+      'preact-options': here('node_modules/preact/dist/preact.mjs'),
+      'happy-dom': here('node_modules/happy-dom/lib/index.js'),
       vitest: here('node_modules/vitest/dist/index.js'),
     },
   },
+  oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
   test: {
     dir: here('../tests/web'),
     include: ['**/*.test.ts'],

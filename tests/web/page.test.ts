@@ -4,8 +4,12 @@ import { textOfError } from 'visavis-page/error-texts';
 import { newRoomName, pathOfRoom, roomOfPath } from 'visavis-page/room-address';
 
 describe('room address', () => {
-  it.each(['tea', 'Zürich ☕', 'a/b', '100%'])('keeps the name %s', (room) => {
+  it.each(['tea', 'Zürich ☕', 'a/b', 'a/', '/', '100%'])('keeps the name %s', (room) => {
     expect(roomOfPath(pathOfRoom(room))).toBe(room);
+  });
+
+  it('takes no slash at the end of an address for a part of the name', () => {
+    expect(roomOfPath('/r/tea/')).toBe('tea');
   });
 
   it.each(['/', '/r', '/r/', '/other/tea', '/r/%ff'])('finds no room in %s', (path) => {
@@ -21,13 +25,20 @@ describe('room address', () => {
 
 describe('error texts', () => {
   it('says what to do for an error of the package', () => {
-    const text = textOfError(new VisavisError('camera-in-use', 'Could not start video source'));
+    const text = textOfError(new VisavisError('camera-in-use', 'Could not start video source'), 'lobby');
     expect(text.code).toBe('camera-in-use');
     expect(text.advice).toMatch(/try again/);
   });
 
+  it('does not tell somebody who is in a call to join', () => {
+    for (const code of ['camera-missing', 'microphone-in-use', 'camera-lost', 'microphone-lost', 'permission-denied'] as const) {
+      expect(textOfError(new VisavisError(code, ''), 'call').advice).not.toMatch(/join/);
+      expect(textOfError(new VisavisError(code, ''), 'lobby').advice).toMatch(/join/);
+    }
+  });
+
   it('has words for anything else', () => {
-    expect(textOfError(new RangeError('too long')).code).toBe('invalid-name');
-    expect(textOfError('?').code).toBe('unknown');
+    expect(textOfError(new RangeError('too long'), 'lobby').code).toBe('invalid-name');
+    expect(textOfError('?', 'lobby').code).toBe('unknown');
   });
 });

@@ -1,99 +1,62 @@
-import { useEffect, useRef, useState } from 'preact/hooks';
-import { joinCall, preloadEngine, type Call } from 'visavis';
+import { render } from 'preact';
+import { useEffect, useReducer, useRef } from 'preact/hooks';
 import { CallView } from './call-view';
-import { closeDevices, noDevices, openDevices, type Devices } from './devices';
 import { Ended } from './ended';
 import { Lobby } from './lobby';
-import { rememberedName, rememberName } from './remembered-name';
-import { pathOfRoom, roomOfPath } from './room-address';
+import { Status } from './status';
+import { statusOf } from './status-text';
+import { useCall } from './use-call';
+import { Visit } from './visit';
 
-declare global {
-  interface Window {
-    /** The running call, for a look into it from the console. */
-    visavisCall?: Call | undefined;
-  }
+/** Shows the page in `root`. */
+export function showPage(root: Element, visit: Visit = new Visit()): void {
+  render(<App visit={visit} />, root);
 }
 
-type Screen =
-  | { readonly kind: 'lobby'; readonly error?: unknown }
-  | { readonly kind: 'joining'; readonly abort: AbortController }
-  | { readonly kind: 'call'; readonly call: Call }
-  | { readonly kind: 'ended'; readonly error?: unknown };
+function App({ visit }: { readonly visit: Visit }) {
+  const [, redraw] = useReducer((count: number) => count + 1, 0);
+  const page = useRef<HTMLDivElement>(null);
+  const { screen, room } = visit;
+  useCall(screen.kind === 'call' ? screen.call : undefined);
 
-export function App() {
-  const [screen, setScreen] = useState<Screen>({ kind: 'lobby' });
-  const [room, setRoom] = useState(() => roomOfPath(location.pathname));
-  const [name, setName] = useState(rememberedName);
-  const [devices, setDevices] = useState<Devices>();
-  const opening = useRef<Promise<Devices> | undefined>(undefined);
-
-  const openPreview = () => {
-    setDevices(undefined);
-    const opened = openDevices();
-    opening.current = opened;
-    void opened.then((found) => {
-      if (opening.current === opened) setDevices(found);
-      else closeDevices(found); // the person went on without
-    });
-  };
-  const inLobby = screen.kind === 'lobby' || screen.kind === 'joining';
   useEffect(() => {
-    if (!inLobby) return;
-    openPreview();
-    void preloadEngine().then((isReady) => {
-      document.documentElement.dataset['engine'] = isReady ? 'ready' : 'failed';
-    });
-  }, [inLobby]);
+    visit.onChanged = () => {
+      redraw(undefined);
+    };
+    visit.enterLobby();
+  }, [visit]);
   useEffect(() => {
     document.title = room === '' ? 'Visavis' : `${room} · Visavis`;
   }, [room]);
 
-  const join = async (newRoom: string, newName: string, wanted: Promise<Devices>) => {
-    const abort = new AbortController();
-    setScreen({ kind: 'joining', abort });
-    setRoom(newRoom);
-    setName(newName);
-    rememberName(newName);
-    if (roomOfPath(location.pathname) !== newRoom) history.pushState(null, '', pathOfRoom(newRoom));
-    try {
-      const found = await wanted;
-      if (abort.signal.aborted) return;
-      const call = await joinCall({
-        relayUrl: '/ws',
-        room: newRoom,
-        displayName: newName,
-        audio: found.audio ?? false,
-        video: found.video ?? false,
-        signal: abort.signal,
-      });
-      const end = (error?: unknown) => {
-        window.visavisCall = undefined;
-        closeDevices(found);
-        setScreen({ kind: 'ended', error });
-      };
-      call.on('error', ({ error }) => {
-        end(error);
-      });
-      call.on('state', ({ state }) => {
-        if (state === 'left') end();
-      });
-      window.visavisCall = call;
-      setScreen({ kind: 'call', call });
-    } catch (error) {
-      if (!abort.signal.aborted) setScreen({ kind: 'lobby', error });
-    }
-  };
+  const place = screen.kind === 'joining' ? 'lobby' : screen.kind;
+  const placeBefore = useRef(place);
+  useEffect(() => {
+    if (placeBefore.current === place) return;
+    placeBefore.current = place;
+    // Whoever does not see the page hears where they are now, and goes on from there by keyboard.
+    page.current?.querySelector('h1')?.focus();
+  }, [place]);
 
+  return (
+    <div class={`page ${place}-page`} ref={page}>
+      <Status {...statusOf(visit)} />
+      <Main visit={visit} />
+    </div>
+  );
+}
+
+function Main({ visit }: { readonly visit: Visit }) {
+  const { screen, room } = visit;
   switch (screen.kind) {
     case 'call':
       return <CallView call={screen.call} room={room} />;
     case 'ended':
       return (
         <Ended
-          room={room}
           error={screen.error}
           onAgain={() => {
-            setScreen({ kind: 'lobby' });
+            visit.enterLobby();
           }}
         />
       );
@@ -101,25 +64,23 @@ export function App() {
     case 'joining':
       return (
         <Lobby
-          state={screen.kind === 'joining' ? 'joining' : screen.error === undefined ? 'idle' : 'failed'}
+          joining={screen.kind === 'joining'}
           room={room}
-          name={name}
-          devices={devices}
+          name={visit.name}
+          devices={visit.devices}
           error={screen.kind === 'lobby' ? screen.error : undefined}
           onJoin={(newRoom, newName) => {
-            void join(newRoom, newName, opening.current ?? Promise.resolve(noDevices));
+            visit.join(newRoom, newName);
           }}
           onJoinWithoutDevices={(newRoom, newName) => {
-            if (screen.kind === 'joining') screen.abort.abort();
-            opening.current = undefined;
-            setDevices(noDevices);
-            void join(newRoom, newName, Promise.resolve(noDevices));
+            visit.joinWithoutDevices(newRoom, newName);
           }}
           onCancel={() => {
-            if (screen.kind === 'joining') screen.abort.abort();
-            setScreen({ kind: 'lobby' });
+            visit.cancel();
           }}
-          onRetryDevices={openPreview}
+          onRetryDevices={() => {
+            visit.retryDevices();
+          }}
         />
       );
   }

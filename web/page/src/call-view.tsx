@@ -1,21 +1,17 @@
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useEffect, useState } from 'preact/hooks';
 import type { Call } from 'visavis';
 import { ErrorNotice } from './error-notice';
 import { CameraIcon, LeaveIcon, LinkIcon, MicrophoneIcon } from './icons';
 import { OtherTabs } from './other-tabs';
-import { nameOf, RemoteTile } from './remote-tile';
+import { RemoteTile } from './remote-tile';
+import { pathOfRoom } from './room-address';
 import { SelfView } from './self-view';
-import { Status } from './status';
-import { useCall } from './use-call';
 
-/** The call: everybody's picture and the buttons. */
+/** The call: everybody's picture and the buttons. Whoever shows it draws it again when the call changes. */
 export function CallView({ call, room }: { readonly call: Call; readonly room: string }) {
-  useCall(call);
-  const [error, setError] = useState<unknown>(undefined);
+  const [errors, setErrors] = useState<readonly unknown[]>([]);
   const [metOtherTab, setMetOtherTab] = useState(false);
-  const muteButton = useRef<HTMLButtonElement>(null);
   useEffect(() => {
-    muteButton.current?.focus();
     const tabs = new OtherTabs(room, () => {
       setMetOtherTab(true);
     });
@@ -23,15 +19,26 @@ export function CallView({ call, room }: { readonly call: Call; readonly room: s
       tabs.close();
     };
   }, [room]);
+  useEffect(
+    () =>
+      call.on('local-media', ({ error }) => {
+        if (error !== undefined) setErrors((before) => [...before, error]);
+      }),
+    [call],
+  );
 
   const peers = [...call.peers.values()];
   const attempt = (action: Promise<void>) => {
-    setError(undefined);
-    action.catch(setError);
+    setErrors([]);
+    action.catch((error: unknown) => {
+      setErrors((before) => [...before, error]);
+    });
   };
   return (
     <main class={peers.length === 0 ? 'call alone' : 'call'}>
-      <Status state={call.state} text={statusText(call, room)} />
+      <h1 class="unseen" tabIndex={-1}>
+        Call in {room}
+      </h1>
       {metOtherTab && (
         <div class="notice" role="status" data-testid="other-tab">
           <p>
@@ -62,7 +69,19 @@ export function CallView({ call, room }: { readonly call: Call; readonly room: s
           </button>
         </div>
       )}
-      {error !== undefined && <ErrorNotice error={error} />}
+      {errors.map((error) => (
+        <ErrorNotice error={error} place="call">
+          <button
+            type="button"
+            data-testid="dismiss-button"
+            onClick={() => {
+              setErrors((before) => before.filter((other) => other !== error));
+            }}
+          >
+            OK
+          </button>
+        </ErrorNotice>
+      ))}
       <div class="stage">
         <div class="grid" data-count={Math.min(peers.length, 9)}>
           {peers.map((peer) => (
@@ -73,7 +92,6 @@ export function CallView({ call, room }: { readonly call: Call; readonly room: s
       </div>
       <nav class="controls" aria-label="Call">
         <button
-          ref={muteButton}
           type="button"
           data-testid="mute-button"
           aria-pressed={!call.audioEnabled}
@@ -93,13 +111,13 @@ export function CallView({ call, room }: { readonly call: Call; readonly room: s
         >
           <CameraIcon off={!call.videoEnabled} /> Camera off
         </button>
-        <CopyLinkButton />
+        <CopyLinkButton room={room} />
         <button
           type="button"
           class="danger"
           data-testid="leave-button"
           onClick={() => {
-            void call.leave();
+            call.leave().catch(reportError);
           }}
         >
           <LeaveIcon /> Leave
@@ -109,39 +127,31 @@ export function CallView({ call, room }: { readonly call: Call; readonly room: s
   );
 }
 
-function CopyLinkButton() {
+function CopyLinkButton({ room }: { readonly room: string }) {
   const [text, setText] = useState('Copy link');
-  const copy = async () => {
-    try {
-      await navigator.clipboard.writeText(location.href);
-      setText('Link copied');
-    } catch {
-      setText('Copy the address above'); // the browser does not let us
-    }
+  const show = (news: string) => {
+    setText(news);
     setTimeout(() => {
       setText('Copy link');
     }, 3000);
   };
+  const copy = () => {
+    copyText(new URL(pathOfRoom(room), location.href).href).then(
+      () => {
+        show('Link copied');
+      },
+      () => {
+        show('Copy the address above'); // the browser does not let us
+      },
+    );
+  };
   return (
-    <button type="button" data-testid="copy-link-button" aria-live="polite" onClick={() => void copy()}>
+    <button type="button" data-testid="copy-link-button" aria-live="polite" onClick={copy}>
       <LinkIcon /> {text}
     </button>
   );
 }
 
-function statusText(call: Call, room: string): string {
-  switch (call.state) {
-    case 'joining':
-      return 'Entering the room…';
-    case 'reconnecting':
-      return 'The server is away; trying to reach it again. Whoever is connected stays connected.';
-    case 'left':
-    case 'failed':
-      return 'The call is over.';
-    case 'joined': {
-      const names = [...call.peers.values()].map(nameOf);
-      if (names.length === 0) return `You are alone in ${room}. Copy the link and send it to whoever you want to talk to.`;
-      return `${room}: you and ${names.join(', ')}`;
-    }
-  }
+async function copyText(text: string): Promise<void> {
+  await navigator.clipboard.writeText(text);
 }

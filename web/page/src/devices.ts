@@ -13,7 +13,7 @@ export async function openDevices(): Promise<Devices> {
   try {
     return { ...(await openLocalMedia({ audio: true, video: true })), error: undefined };
   } catch (error) {
-    const other = otherDevice(error);
+    const other = await otherDevice(error);
     if (other === undefined) return { ...noDevices, error };
     const rest = await openLocalMedia(other).catch(() => noDevices);
     return { audio: rest.audio, video: rest.video, error };
@@ -25,9 +25,30 @@ export function closeDevices(devices: Devices): void {
   devices.video?.stop();
 }
 
-function otherDevice(error: unknown): { audio?: true; video?: true } | undefined {
+async function otherDevice(error: unknown): Promise<{ audio?: true; video?: true } | undefined> {
   if (!(error instanceof VisavisError)) return undefined;
-  if (error.code === 'camera-missing' || error.code === 'camera-in-use') return { audio: true };
-  if (error.code === 'microphone-missing' || error.code === 'microphone-in-use') return { video: true };
-  return undefined;
+  switch (error.code) {
+    case 'camera-missing':
+    case 'camera-in-use':
+      return { audio: true };
+    case 'microphone-missing':
+    case 'microphone-in-use':
+      return { video: true };
+    case 'permission-denied': {
+      // Whoever refused both is not asked again.
+      const [camera, microphone] = await Promise.all([isBlocked('camera'), isBlocked('microphone')]);
+      if (camera === microphone) return undefined;
+      return camera ? { audio: true } : { video: true };
+    }
+    default:
+      return undefined;
+  }
+}
+
+async function isBlocked(name: 'camera' | 'microphone'): Promise<boolean> {
+  try {
+    return (await navigator.permissions.query({ name })).state === 'denied';
+  } catch {
+    return false; // this browser does not tell
+  }
 }

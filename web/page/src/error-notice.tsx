@@ -1,9 +1,17 @@
 import type { ComponentChildren } from 'preact';
-import { textOfError } from './error-texts';
+import { textOfError, type Place } from './error-texts';
 
-/** An error in words, with what to do; `children` are buttons. */
-export function ErrorNotice({ error, children }: { readonly error: unknown; readonly children?: ComponentChildren }) {
-  const { code, title, advice } = textOfError(error);
+export interface ErrorNoticeProps {
+  readonly error: unknown;
+  /** Where the person is: what can be done depends on it. */
+  readonly place: Place;
+  /** Buttons. */
+  readonly children?: ComponentChildren;
+}
+
+/** An error in words, with what to do. */
+export function ErrorNotice({ error, place, children }: ErrorNoticeProps) {
+  const { code, title, advice } = textOfError(error, place);
   return (
     <div class="notice error" role="alert" data-testid="error" data-code={code}>
       <p>

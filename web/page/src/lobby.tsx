@@ -1,12 +1,12 @@
 import { useState } from 'preact/hooks';
 import type { Devices } from './devices';
 import { ErrorNotice } from './error-notice';
+import { isDeviceError } from './error-texts';
 import { newRoomName } from './room-address';
 import { SelfView } from './self-view';
-import { Status, type PageState } from './status';
 
 export interface LobbyProps {
-  readonly state: PageState;
+  readonly joining: boolean;
   readonly room: string;
   readonly name: string;
   /** Undefined while the browser asks the person. */
@@ -21,15 +21,14 @@ export interface LobbyProps {
 
 /** Before the call: room, name and a look in the mirror. */
 export function Lobby(props: LobbyProps) {
-  const { state, devices, error } = props;
+  const { joining, devices, error } = props;
   const [room, setRoom] = useState(props.room);
   const [name, setName] = useState(props.name);
-  const joining = state === 'joining';
   const chosenRoom = () => room.trim() || newRoomName();
   return (
     <main class="lobby">
       <header>
-        <h1>Visavis</h1>
+        <h1 tabIndex={-1}>Visavis</h1>
         <p>Talk face to face, from browser to browser.</p>
       </header>
       <SelfView track={devices?.video} text={previewText(devices)} />
@@ -47,7 +46,7 @@ export function Lobby(props: LobbyProps) {
             maxLength={40}
             autocomplete="off"
             placeholder="Leave empty for a new one"
-            disabled={joining}
+            readOnly={joining}
             onInput={(event) => {
               setRoom(event.currentTarget.value);
             }}
@@ -61,14 +60,14 @@ export function Lobby(props: LobbyProps) {
             maxLength={40}
             autocomplete="name"
             placeholder="What the others see"
-            disabled={joining}
+            readOnly={joining}
             onInput={(event) => {
               setName(event.currentTarget.value);
             }}
           />
         </label>
         <div class="buttons">
-          <button type="submit" class="primary" data-testid="join-button" disabled={joining}>
+          <button type="submit" class="primary" data-testid="join-button" aria-disabled={joining}>
             {joining ? 'Joining…' : joinText(devices)}
           </button>
           {joining && (
@@ -76,9 +75,10 @@ export function Lobby(props: LobbyProps) {
               Cancel
             </button>
           )}
-          {devices === undefined && (
+          {(devices === undefined || isDeviceError(error)) && (
             <button
               type="button"
+              data-testid="join-without-button"
               onClick={() => {
                 props.onJoinWithoutDevices(chosenRoom(), name.trim());
               }}
@@ -87,16 +87,15 @@ export function Lobby(props: LobbyProps) {
             </button>
           )}
         </div>
-        <Status state={state} text={statusText(state, devices)} />
         {error !== undefined && (
-          <ErrorNotice error={error}>
+          <ErrorNotice error={error} place="lobby">
             <button type="submit" data-testid="retry-button">
               Try again
             </button>
           </ErrorNotice>
         )}
         {error === undefined && devices?.error !== undefined && (
-          <ErrorNotice error={devices.error}>
+          <ErrorNotice error={devices.error} place="lobby">
             <button type="button" data-testid="retry-devices-button" onClick={props.onRetryDevices}>
               Try again
             </button>
@@ -119,9 +118,4 @@ function joinText(devices: Devices | undefined): string {
   if (audio !== undefined && video === undefined) return 'Join with sound only';
   if (audio === undefined && video !== undefined) return 'Join without microphone';
   return 'Join';
-}
-
-function statusText(state: PageState, devices: Devices | undefined): string {
-  if (state !== 'joining') return '';
-  return devices === undefined ? 'Waiting for your camera and microphone…' : 'Entering the room…';
 }

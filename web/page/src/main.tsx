@@ -1,5 +1,4 @@
-import { render } from 'preact';
-import { App } from './app';
+import { showPage } from './app';
 
 const root = document.querySelector('#app');
-if (root !== null) render(<App />, root);
+if (root !== null) showPage(root);

@@ -1,15 +1,13 @@
 import { useEffect, useRef } from 'preact/hooks';
 import type { PeerConnectionState, RemotePeer } from 'visavis';
 import { CameraIcon, MicrophoneIcon } from './icons';
-
-export function nameOf(peer: RemotePeer): string {
-  return peer.name || 'Guest';
-}
+import { nameOf } from './status-text';
 
 export function RemoteTile({ peer }: { readonly peer: RemotePeer }) {
   const frame = useRef<HTMLDivElement>(null);
   useEffect(() => {
     peer.view.dataset['testid'] = 'remote-view';
+    if (peer.view instanceof HTMLCanvasElement) peer.view.setAttribute('role', 'img'); // else the label is not read
     peer.view.setAttribute('aria-label', `Picture of ${nameOf(peer)}`);
     frame.current?.append(peer.view);
   }, [peer]);

@@ -4,7 +4,8 @@ const prefix = '/r/';
 export function roomOfPath(path: string): string {
   if (!path.startsWith(prefix)) return '';
   try {
-    return decodeURIComponent(path.slice(prefix.length)).replace(/\/+$/, '');
+    // Before decoding: a slash at the end of the name itself is written %2F.
+    return decodeURIComponent(path.slice(prefix.length).replace(/\/+$/, ''));
   } catch {
     return ''; // not UTF-8
   }

@@ -11,10 +11,11 @@ const shown: readonly (keyof CallEvents)[] = [
   'audio-blocked',
 ];
 
-/** Draws the component again at every event of the call. */
-export function useCall(call: Call): void {
+/** Draws the component again at every event of the call, if there is one. */
+export function useCall(call: Call | undefined): void {
   const [, redraw] = useReducer((count: number) => count + 1, 0);
   useEffect(() => {
+    if (call === undefined) return;
     const ends = shown.map((type) =>
       call.on(type, () => {
         redraw(undefined);
