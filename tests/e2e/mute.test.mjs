@@ -30,8 +30,12 @@ test('mute silences, camera off stops the picture, and both come back', { timeou
   await until('speech after unmute', 5000, async () => (await listener.listen()) > 0.01);
 
   const camera = await speaker.pressed('camera-button');
+  const lights = () => speaker.page.evaluate(() => document.querySelector('[data-testid=preview]').srcObject
+    .getVideoTracks().filter(({ readyState }) => readyState === 'live').length);
+  assert.equal(await lights(), 1);
   await speaker.press('camera-button');
   assert.notEqual(await speaker.pressed('camera-button'), camera, 'the button shows its state');
+  assert.equal(await lights(), 0, 'a camera that is off is closed');
   let last;
   let since = 0;
   await until('a picture that stands still or is gone', 10_000, async () => {
@@ -41,7 +45,7 @@ test('mute silences, camera off stops the picture, and both come back', { timeou
     return performance.now() - since > 1500;
   });
   await speaker.press('camera-button');
-  assert.equal(await speaker.pressed('camera-button'), camera);
+  await until('the camera, which was closed', 10_000, async () => (await speaker.pressed('camera-button')) === camera);
   await untilFlowing([speaker, listener]);
   console.log(JSON.stringify({ e2e: 'mute', mutedLevelDb: Math.round(silence) }));
 });
