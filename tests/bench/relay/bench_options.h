@@ -15,6 +15,7 @@ struct BenchOptions {
   TimeDelta duration = TimeDelta::Seconds(1);  // of each measurement of messages
   TimeDelta warm_up = TimeDelta::Millis(300);  // before it
   int rounds = 3;
+  std::size_t under_way = 2;              // messages of each member, at saturation
   std::size_t connects = 2'000;           // in the storms
   std::size_t idle_connections = 19'500;  // at most what descriptors allow
 };

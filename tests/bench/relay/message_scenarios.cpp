@@ -6,12 +6,12 @@
 namespace visavis::bench {
 namespace {
 
+constexpr std::size_t kMaxUnderWay = 50;
+
 // A hundred clients, but for the large room.
 RoomsShape ShapeOf(std::size_t members, std::size_t payload_bytes) {
   RoomsShape shape{.members = members, .payload_bytes = payload_bytes};
   shape.rooms = members < 100 ? 100 / members : 1;
-  // Each member of a small room has one message on its way; a large room would be flooded by that.
-  shape.under_way = std::min<std::size_t>(members, 50);
   // So that every size is paced at 5000 deliveries per second.
   shape.messages_per_second = 5000.0 / static_cast<double>(members - 1);
   return shape;
@@ -25,7 +25,10 @@ void CheckDeliveries(const RoomsLoad& load, const Server& server) {
 Metrics Saturated(const Bench& bench, const Server& server, const RoomsShape& shape) {
   const ServerProcess process(CommandOf(server, bench.folder), bench.cores.server);
   EventLoop loop;
-  RoomsLoad load(loop, process, shape);
+  RoomsShape full = shape;
+  // A large room would be flooded.
+  full.under_way = std::min(shape.members * bench.options.under_way, kMaxUnderWay);
+  RoomsLoad load(loop, process, full);
   load.Saturate(bench.options.warm_up);
   load.Reset();
   const TimeDelta cpu_before = process.CpuTime();

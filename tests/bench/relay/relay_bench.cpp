@@ -99,6 +99,9 @@ int main(int argc, char** argv) {
       ->check(CLI::Range(0.01, 60.0))
       ->capture_default_str();
   app.add_option("--rounds", options.rounds)->check(CLI::PositiveNumber)->capture_default_str();
+  app.add_option("--under-way", options.under_way, "messages of each member, at saturation")
+      ->check(CLI::Range(1, 100))
+      ->capture_default_str();
   app.add_option("--connects", options.connects, "in the storms")
       ->check(CLI::Range(4, 20'000))
       ->capture_default_str();
