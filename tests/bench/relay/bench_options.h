@@ -12,6 +12,7 @@ namespace visavis::bench {
 struct BenchOptions {
   std::vector<std::string> only;     // scenarios whose names contain one of these; empty: all
   std::vector<std::string> servers;  // names; empty: all
+  std::string other_relay;           // another build of the relay, measured too; empty: none
   TimeDelta duration = TimeDelta::Seconds(1);  // of each measurement of messages
   TimeDelta warm_up = TimeDelta::Millis(300);  // before it
   int rounds = 3;

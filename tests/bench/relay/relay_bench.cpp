@@ -46,7 +46,7 @@ void RaiseDescriptorLimit() {
 
 std::vector<Server> ChooseServers(const BenchOptions& options) {
   std::vector<Server> servers;
-  for (Server& server : FindServers()) {
+  for (Server& server : FindServers(options.other_relay)) {
     const auto& wanted = options.servers;
     if (!wanted.empty() && std::find(wanted.begin(), wanted.end(), server.name) == wanted.end()) {
       continue;
@@ -95,6 +95,9 @@ int main(int argc, char** argv) {
       ->delimiter(',');
   app.add_option("--servers", options.servers, "visavis, visavis-tls, go, go-joined, node, nginx")
       ->delimiter(',');
+  app.add_option("--other-relay", options.other_relay,
+                 "another build of the relay, measured as visavis-other")
+      ->check(CLI::ExistingFile);
   app.add_option("--seconds", seconds, "of each measurement of messages or files")
       ->check(CLI::Range(0.01, 60.0))
       ->capture_default_str();

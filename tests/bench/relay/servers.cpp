@@ -16,9 +16,9 @@ namespace fs = std::filesystem;
 
 // The relay's limits are there to end what this bench does.
 const std::vector<std::string> kRelayArguments = {
-    VISAVIS_RELAY_BINARY,  "--log-level=warn",          "--max-connections=100000",
-    "--max-rooms=100000",  "--max-members=1000",        "--message-rate=1e9",
-    "--message-burst=1e9", "--max-queue-bytes=4194304",
+    "--log-level=warn",          "--max-connections=100000", "--max-rooms=100000",
+    "--max-members=1000",        "--message-rate=1000000",   "--message-burst=1000000",
+    "--max-queue-bytes=4194304",
 };
 
 // One worker, no log, and the fields that the relay sends.
@@ -50,25 +50,28 @@ void Append(ServerCommand& command, const std::vector<std::string>& arguments) {
 
 }  // namespace
 
-std::vector<Server> FindServers() {
+std::vector<Server> FindServers(const std::string& other_relay) {
   using Serves = Server::Serves;
-  std::vector<Server> servers;
-  servers.push_back({.name = "visavis", .missing = {}, .serves = Serves::kBoth});
-  servers.push_back({.name = "visavis-tls", .missing = {}});
   const std::string no_go =
       std::string(VISAVIS_GO_HUB).empty()
           ? "golang-go or golang-github-gorilla-websocket-dev was missing when CMake ran"
           : "";
-  servers.push_back({.name = "go", .missing = no_go});
-  servers.push_back({.name = "go-joined", .missing = no_go});
-  servers.push_back({.name = "node",
-                     .missing = fs::exists(fs::path(VISAVIS_WS_PACKAGE) / "package.json")
-                                    ? ""
-                                    : "the npm package ws is not installed in tests/"});
-  servers.push_back(
-      {.name = "nginx",
-       .missing = std::string(VISAVIS_NGINX).empty() ? "nginx was missing when CMake ran" : "",
-       .serves = Serves::kFiles});
+  const std::string no_node = fs::exists(fs::path(VISAVIS_WS_PACKAGE) / "package.json")
+                                  ? ""
+                                  : "the npm package ws is not installed in tests/";
+  const std::string no_nginx =
+      std::string(VISAVIS_NGINX).empty() ? "nginx was missing when CMake ran" : "";
+  std::vector<Server> servers{
+      {"visavis", "", VISAVIS_RELAY_BINARY, Serves::kBoth},
+      {"visavis-tls", "", VISAVIS_RELAY_BINARY, Serves::kRooms},
+      {"go", no_go, VISAVIS_GO_HUB, Serves::kRooms},
+      {"go-joined", no_go, VISAVIS_GO_HUB, Serves::kRooms},
+      {"node", no_node, VISAVIS_NODE, Serves::kRooms},
+      {"nginx", no_nginx, VISAVIS_NGINX, Serves::kFiles},
+  };
+  if (!other_relay.empty()) {
+    servers.insert(servers.begin() + 1, {"visavis-other", "", other_relay, Serves::kBoth});
+  }
   return servers;
 }
 
@@ -93,28 +96,28 @@ BenchFolder::~BenchFolder() {
 
 ServerCommand CommandOf(const Server& server, const BenchFolder& folder,
                         const std::vector<std::string>& extra) {
-  ServerCommand command{.name = server.name, .arguments = {}};
-  if (server.name == "visavis") {
-    command.arguments = kRelayArguments;
-    Append(command, {"--listen", "127.0.0.1:0", "--www", (folder.path() / "www").string()});
-    Append(command, extra);
-  } else if (server.name == "visavis-tls") {
-    command.arguments = kRelayArguments;
-    Append(command, {"--listen-tls", "127.0.0.1:0"});
-    Append(command, {"--tls-cert", (folder.path() / "localhost.crt").string()});
-    Append(command, {"--tls-key", (folder.path() / "localhost.key").string()});
-    Append(command, extra);
-    command.security = Security::kTls;
-  } else if (server.name == "go") {
-    command.arguments = {VISAVIS_GO_HUB, "-write", "each"};
+  ServerCommand command{.name = server.name, .arguments = {server.program}};
+  if (server.name == "go") {
+    Append(command, {"-write", "each"});
   } else if (server.name == "go-joined") {
-    command.arguments = {VISAVIS_GO_HUB, "-write", "joined"};
+    Append(command, {"-write", "joined"});
   } else if (server.name == "node") {
-    command.arguments = {VISAVIS_NODE, VISAVIS_NODE_HUB};
-  } else {
+    Append(command, {VISAVIS_NODE_HUB});
+  } else if (server.name == "nginx") {
     command.port = FreePort();
     WriteNginxConfig(folder.path(), command.port);
-    command.arguments = {VISAVIS_NGINX, "-c", (folder.path() / "nginx.conf").string()};
+    Append(command, {"-c", (folder.path() / "nginx.conf").string()});
+  } else {
+    Append(command, kRelayArguments);
+    Append(command, extra);
+    if (server.name == "visavis-tls") {
+      Append(command, {"--listen-tls", "127.0.0.1:0"});
+      Append(command, {"--tls-cert", (folder.path() / "localhost.crt").string()});
+      Append(command, {"--tls-key", (folder.path() / "localhost.key").string()});
+      command.security = Security::kTls;
+    } else {
+      Append(command, {"--listen", "127.0.0.1:0", "--www", (folder.path() / "www").string()});
+    }
   }
   return command;
 }

@@ -13,6 +13,7 @@ namespace visavis::bench {
 struct Server {
   std::string name;
   std::string missing;  // why it is left out; empty: it is there
+  std::string program;
   enum class Serves { kRooms, kFiles, kBoth } serves = Serves::kRooms;
 
   bool HasRooms() const { return serves != Serves::kFiles; }
@@ -21,8 +22,9 @@ struct Server {
 
 // The first is the relay; "go" is what ratios are taken to in rooms, "nginx" for files. "go-joined"
 // joins the messages that wait for a client, which no client of the protocol would understand;
-// "visavis-tls" is the relay through TLS 1.3.
-std::vector<Server> FindServers();
+// "visavis-tls" is the relay through TLS 1.3, "visavis-other" another build of it, for a before and
+// after.
+std::vector<Server> FindServers(const std::string& other_relay);
 
 // A folder with the file that is served, a certificate, and what a server needs to run; gone when
 // destroyed.

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { test } from 'node:test';
 
-const bench = process.env.VISAVIS_RELAY_BENCH;
+const bench = process.env.VISAVIS_BENCH_PROGRAM;
 const run = (...args) => execFileSync(bench, args, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
 const rowsOf = (...args) =>
   JSON.parse(run('--json', '--rounds', '1', '--seconds', '0.05', '--connects', '40', '--idle-connections', '40', ...args));
