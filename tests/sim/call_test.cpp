@@ -127,8 +127,14 @@ TEST(CallTest, ThreeShareOneEncode) {
   }
   // Two receivers, and yet no frame was encoded twice.
   const auto statistics = call.Statistics(ann).video_sender;
-  EXPECT_LE(statistics.frames_encoded, statistics.frames_captured);
   EXPECT_GE(statistics.frames_encoded, 200U);
+  const auto received = [&](SimulatedCall::Person to) {
+    for (const PeerStatistics& peer : call.Statistics(to).peers) {
+      if (peer.peer == call.IdOf(to, ann)) return peer.video.frames_decoded;
+    }
+    return std::uint64_t{0};
+  };
+  EXPECT_GT(received(bob) + received(eve), statistics.frames_encoded * 3 / 2);
 }
 
 TEST(CallTest, WhoLeavesIsGoneAndTheOthersGoOn) {
@@ -141,16 +147,6 @@ TEST(CallTest, WhoLeavesIsGoneAndTheOthersGoOn) {
   EXPECT_TRUE(call.PeerNames(eve).empty());
   EXPECT_GE(call.From(ann, bob).FramesPerSecond(At(5), At(8)), 28);
   EXPECT_EQ(call.From(ann, eve).FramesPerSecond(At(5), At(8)), 0);
-}
-
-TEST(CallTest, WhoVanishesIsGoneAndTheOthersGoOn) {
-  SimulatedCall call({.seed = 5, .link = Broadband()});
-  const auto ann = call.Add("Ann"), bob = call.Add("Bob"), eve = call.Add("Eve");
-  call.RunUntil(At(4));
-  call.Vanish(eve);
-  call.RunUntil(At(8));
-  EXPECT_EQ(call.PeerNames(ann), std::vector<std::string>{"Bob"});
-  EXPECT_GE(call.From(ann, bob).FramesPerSecond(At(5), At(8)), 28);
 }
 
 TEST(CallTest, MuteIsSilenceAndIsToldAndCameraOffEndsThePicture) {

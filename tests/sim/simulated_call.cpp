@@ -34,7 +34,6 @@ struct SimulatedCall::Host {
   std::map<Person, PeerState> states;
   std::map<Person, std::string> peers;
   std::map<Person, std::pair<MediaSwitch, MediaSwitch>> media;
-  std::vector<SessionError> errors;
 
   testing::SpeechLikeSound voice_source;
   std::vector<float> voice;  // all that was said
@@ -78,14 +77,43 @@ SimulatedCall::Person SimulatedCall::Add(const std::string& name) {
 
 void SimulatedCall::Leave(Person person) { Input(*hosts_[person], LeaveRequested{}); }
 
-void SimulatedCall::Vanish(Person person) {
+void SimulatedCall::Vanish(Person person, TimeDelta until_relay_notices) {
   hosts_[person]->is_alive = false;
-  relay_->Lose(person);
+  for (Person other = 0; other < hosts_.size(); ++other) {
+    for (const TransportId transport : kTransports) {
+      channels_[{other, person, transport}].SetFault(ChannelFault::kHolds);
+    }
+  }
+  After(until_relay_notices, [this, person] { relay_->Lose(person); });
 }
 
 void SimulatedCall::SetLink(const LinkConfig& link) {
   config_.link = link;
   for (const auto& [pair, direction] : links_) direction->SetConfig(link, now_);
+}
+
+void SimulatedCall::SetFault(Person one, Person other, TransportId transport, ChannelFault fault) {
+  for (const auto& [from, to] : {std::pair(one, other), std::pair(other, one)}) {
+    Channel& channel = channels_[{from, to, transport}];
+    channel.SetFault(fault);
+    while (auto datagram = channel.Release()) {
+      const auto size = DataSize::Bytes(static_cast<std::int64_t>(datagram->bytes.size()));
+      links_.at({from, to})->Send(*std::move(datagram), size + kPacketOverhead, now_);
+    }
+    ReportBuffered(*hosts_[from]);
+  }
+}
+
+void SimulatedCall::TellConnectionState(Person one, Person other, TransportId transport,
+                                        ConnectionState state) {
+  for (const auto& [to, from] : {std::pair(one, other), std::pair(other, one)}) {
+    Inject(to, ConnectionStateChanged{{IdOf(to, from), transport}, state});
+  }
+}
+
+DataSize SimulatedCall::BufferedAmount(Person from, Person to, TransportId transport) const {
+  const auto channel = channels_.find({from, to, transport});
+  return channel == channels_.end() ? DataSize::Zero() : channel->second.buffered();
 }
 
 void SimulatedCall::Switch(Person person, MediaSwitch audio, MediaSwitch video) {
@@ -188,6 +216,27 @@ void SimulatedCall::Input(Host& host, const Event& event) {
 
 void SimulatedCall::Drain(Host& host) {
   while (const auto action = host.engine.PollAction()) Execute(host, *action);
+  ReportBuffered(host);
+}
+
+// As a page does after it has executed all actions.
+void SimulatedCall::ReportBuffered(Host& host) {
+  std::vector<ChannelBuffered> changes;
+  for (const auto& [id, connection] : host.connections) {
+    Channel& channel = channels_[{host.person, relay_->ClientOf(id.peer), id.transport}];
+    if (channel.TakeChange()) changes.push_back({id, channel.buffered()});
+  }
+  for (const ChannelBuffered& change : changes) Input(host, change);
+}
+
+void SimulatedCall::SendDatagram(Host& host, const SendPacket& action) {
+  const Person other = relay_->ClientOf(action.connection.peer);
+  Channel& channel = channels_[{host.person, other, action.connection.transport}];
+  channel.Take({action.connection.transport, {action.data.begin(), action.data.end()}});
+  while (auto datagram = channel.Release()) {
+    const auto size = DataSize::Bytes(static_cast<std::int64_t>(datagram->bytes.size()));
+    links_.at({host.person, other})->Send(*std::move(datagram), size + kPacketOverhead, now_);
+  }
 }
 
 void SimulatedCall::Execute(Host& host, const Action& action) {
@@ -229,11 +278,7 @@ void SimulatedCall::Execute(Host& host, const Action& action) {
         } else if constexpr (std::is_same_v<T, RestartIce>) {
           if (Connection* connection = Find(host, what.connection)) connection->pc.RestartIce();
         } else if constexpr (std::is_same_v<T, SendPacket>) {
-          const Person other = relay_->ClientOf(what.connection.peer);
-          const auto size = DataSize::Bytes(static_cast<std::int64_t>(what.data.size()));
-          links_.at({person, other})
-              ->Send({what.connection.transport, {what.data.begin(), what.data.end()}},
-                     size + kPacketOverhead, now_);
+          SendDatagram(host, what);
         } else if constexpr (std::is_same_v<T, RenderFrame>) {
           Render(host, what);
         } else if constexpr (std::is_same_v<T, PeerJoined>) {
@@ -245,8 +290,6 @@ void SimulatedCall::Execute(Host& host, const Action& action) {
           host.states[relay_->ClientOf(what.peer)] = what.state;
         } else if constexpr (std::is_same_v<T, PeerMediaChanged>) {
           host.media[relay_->ClientOf(what.peer)] = {what.audio, what.video};
-        } else if constexpr (std::is_same_v<T, SessionError>) {
-          host.errors.push_back(what);
         }
       },
       action);
@@ -366,8 +409,11 @@ CallStatistics SimulatedCall::Statistics(Person person) const {
   return At(person).engine.Statistics();
 }
 
-const std::vector<SessionError>& SimulatedCall::Errors(Person person) const {
-  return At(person).errors;
+PeerId SimulatedCall::IdOf(Person person, Person other) const {
+  for (const auto& [id, connection] : At(person).connections) {
+    if (relay_->ClientOf(id.peer) == other) return id.peer;
+  }
+  return {};
 }
 
 std::optional<std::pair<MediaSwitch, MediaSwitch>> SimulatedCall::MediaOf(Person person,

@@ -5,7 +5,7 @@
 //   SimulatedCall call({.seed = 1});
 //   const auto ann = call.Add("Ann"), bob = call.Add("Bob");
 //   call.RunUntil(Timestamp::Millis(10'000));
-//   call.SeenBy(bob, ann).FramesPerSecond(...)
+//   call.From(bob, ann).FramesPerSecond(...)
 #pragma once
 
 #include <cstddef>
@@ -15,9 +15,11 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <tuple>
 #include <utility>
 #include <vector>
 
+#include "tests/sim/channel.h"
 #include "tests/sim/link.h"
 #include "tests/sim/simulated_person.h"
 #include "tests/sim/simulated_relay.h"
@@ -43,9 +45,15 @@ class SimulatedCall {
   // A person who joins the room now, with camera and microphone on.
   Person Add(const std::string& name);
   void Leave(Person person);
-  // The person's machine is gone at once; the relay notices now, the others' connections later.
-  void Vanish(Person person);
+  // The person's machine is gone at once; the relay notices later.
+  void Vanish(Person person, TimeDelta until_relay_notices = TimeDelta::Seconds(35));
   void SetLink(const LinkConfig& link);
+  // What the data channels of a connection between the two do from now on, both ways.
+  void SetFault(Person one, Person other, TransportId transport, ChannelFault fault);
+  // Both browsers say so of that connection.
+  void TellConnectionState(Person one, Person other, TransportId transport, ConnectionState state);
+  // What `from` has given to its channel to `to` and has not left.
+  DataSize BufferedAmount(Person from, Person to, TransportId transport) const;
   void Switch(Person person, MediaSwitch audio, MediaSwitch video);
   // Gives an engine one input as if its page had.
   void Inject(Person person, const Event& event);
@@ -59,23 +67,23 @@ class SimulatedCall {
   std::vector<std::string> PeerNames(Person person) const;
   std::optional<PeerState> StateOf(Person person, Person other) const;
   CallStatistics Statistics(Person person) const;
-  const std::vector<SessionError>& Errors(Person person) const;
+  // By which `person` knows `other`.
+  PeerId IdOf(Person person, Person other) const;
   // Microphone and camera as `other` told `person`.
   std::optional<std::pair<MediaSwitch, MediaSwitch>> MediaOf(Person person, Person other) const;
 
  private:
   struct Connection;
   struct Host;
-  struct Datagram {
-    TransportId transport;
-    std::vector<std::uint8_t> bytes;
-  };
+  using ChannelKey = std::tuple<Person, Person, TransportId>;  // from, to
 
   void After(TimeDelta delay, std::function<void()> what);
   void Input(Host& host, const Event& event);
   void Drain(Host& host);
   void Execute(Host& host, const Action& action);
   void CaptureAndPlay(Host& host);
+  void SendDatagram(Host& host, const SendPacket& action);
+  void ReportBuffered(Host& host);
   void DeliverPackets();
   Timestamp NextTime();
   Connection* Find(Host& host, const ConnectionId& id);
@@ -96,6 +104,7 @@ class SimulatedCall {
   std::map<std::pair<Timestamp, std::uint64_t>, std::function<void()>> tasks_;
   std::uint64_t tasks_made_ = 0;
   std::map<std::pair<Person, Person>, std::unique_ptr<Link<Datagram>>> links_;
+  std::map<ChannelKey, Channel> channels_;
 };
 
 }  // namespace visavis::sim

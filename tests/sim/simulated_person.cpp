@@ -46,6 +46,15 @@ TimeDelta Experience::MedianLatency(Timestamp from, Timestamp to) const {
   return TimeDelta::Micros(Median(values));
 }
 
+int Experience::LeastPixels(Timestamp from, Timestamp to) const {
+  int least = 0;
+  for (const Seen& seen : pictures) {
+    const int pixels = seen.resolution.width * seen.resolution.height;
+    if (IsWithin(seen, from, to)) least = least == 0 ? pixels : std::min(least, pixels);
+  }
+  return least;
+}
+
 TimeDelta Experience::LongestGap(Timestamp from, Timestamp to) const {
   Timestamp last = from;
   TimeDelta longest = TimeDelta::Zero();

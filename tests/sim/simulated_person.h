@@ -34,6 +34,8 @@ struct Experience {
   // Of the pictures rendered in [from, to).
   double MedianPsnr(Timestamp from, Timestamp to) const;
   TimeDelta MedianLatency(Timestamp from, Timestamp to) const;
+  // The fewest pixels of a picture rendered in [from, to); 0: none was.
+  int LeastPixels(Timestamp from, Timestamp to) const;
   // The longest time without a new picture in [from, to).
   TimeDelta LongestGap(Timestamp from, Timestamp to) const;
   // How alike [from, to) of the sound is to `voice`: the median over pieces of half a second, each

@@ -204,28 +204,30 @@ void CallEngine::Handle(const PacketReceived& event, Timestamp now) {
 
 // --- camera and microphone -------------------------------------------------------------------
 
-bool CallEngine::MayEncodeVideo(Timestamp now) const {
+// A peer whose queue is long is waited for only while nobody else could take the frame.
+bool CallEngine::PrepareVideo(Timestamp now) {
   if (video_ == MediaSwitch::kOff || allocation_.video == VideoState::kPaused) return false;
-  bool wanted = false;
+  const bool has_receiver = std::ranges::any_of(peers_, [now](const auto& entry) {
+    return entry.second->video_readiness(now) == RemotePeer::VideoReadiness::kReady;
+  });
+  if (!has_receiver) return false;
   for (const auto& [id, peer] : peers_) {
-    if (!peer->WantsVideo(now)) continue;
-    if (peer->path().IsQueueLong()) return false;
-    wanted = true;
+    const auto readiness = peer->video_readiness(now);
+    if (readiness == RemotePeer::VideoReadiness::kBusy) peer->WithholdVideo();
+    if (readiness != RemotePeer::VideoReadiness::kReady) continue;
+    if (peer->TakeKeyframeWanted(now)) video_sender_.RequestKeyframe();
   }
-  return wanted;
+  return true;
 }
 
 void CallEngine::Handle(const FrameCaptured& event, Timestamp now) {
-  for (const auto& [id, peer] : peers_) {
-    if (peer->TakeKeyframeWanted()) video_sender_.RequestKeyframe();
-  }
-  if (!MayEncodeVideo(now)) return;
+  if (!PrepareVideo(now)) return;
   for (const VideoPacket& packet : video_sender_.Encode(*event.frame, now)) {
-    const std::size_t size = WriteVideoPacket(0, packet, scratch_);
-    retransmissions_.Store(packet.packet_number, std::span(scratch_).first(size), now);
+    const auto bytes = std::span(scratch_).first(WriteVideoPacket(0, packet, scratch_));
+    retransmissions_.Store(packet.packet_number, bytes, now);
     for (const auto& [id, peer] : peers_) {
-      if (!peer->WantsVideo(now)) continue;
-      peer->path().Enqueue(PacketClass::kVideo, std::span(scratch_).first(size), now);
+      if (peer->video_readiness(now) == RemotePeer::VideoReadiness::kUnreachable) continue;
+      peer->SendVideo(packet, bytes, now);
     }
   }
 }
@@ -256,10 +258,9 @@ void CallEngine::Run(Timestamp now) {
 void CallEngine::AllocateRates(Timestamp now) {
   next_allocation_ = now + kAllocationInterval;
   capacities_.clear();
-  for (const auto& [id, peer] : peers_) {
-    if (!peer->WantsVideo(now)) continue;
-    capacities_.push_back({peer->path().target_rate(), peer->path().loss_ratio()});
-  }
+  AddCapacities(now, Silence::kExcluded);
+  // Where nobody answers, what the controllers make of it counts.
+  if (capacities_.empty()) AddCapacities(now, Silence::kIncluded);
   const AllocatorConfig config;
   allocation_ = Allocate(capacities_, config);
   video_sender_.SetRate(allocation_.video_rate);
@@ -270,6 +271,14 @@ void CallEngine::AllocateRates(Timestamp now) {
            ? WireRate(config.max_video_rate, config.video_packet, config.packet_overhead)
            : DataRate::Zero());
   for (const auto& [id, peer] : peers_) peer->path().SetMaxUsefulRate(most);
+}
+
+void CallEngine::AddCapacities(Timestamp now, Silence silence) {
+  for (const auto& [id, peer] : peers_) {
+    if (peer->video_readiness(now) == RemotePeer::VideoReadiness::kUnreachable) continue;
+    if (silence == Silence::kExcluded && peer->path().IsSilent(now)) continue;
+    capacities_.push_back({peer->path().target_rate(), peer->path().loss_ratio()});
+  }
 }
 
 RemotePeer* CallEngine::Find(const PeerId& id) {

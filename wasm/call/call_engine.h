@@ -78,7 +78,11 @@ class CallEngine {
   void DrainSession(Timestamp now);
   void AllocateRates(Timestamp now);
   void TellOwnMedia(Timestamp now);
-  bool MayEncodeVideo(Timestamp now) const;
+  // Paths that have gone silent: who has vanished does not decide what the others see.
+  enum class Silence : std::uint8_t { kExcluded, kIncluded };
+  void AddCapacities(Timestamp now, Silence silence);
+  // Whether the frame captured now has a receiver; who cannot take it is left out.
+  bool PrepareVideo(Timestamp now);
   RemotePeer* Find(const PeerId& id);
 
   RoomSession session_;

@@ -11,6 +11,7 @@
 #include "wasm/call/actions.h"
 #include "wasm/call/audio_sender.h"
 #include "wasm/call/peer_path.h"
+#include "wasm/call/video_flow.h"
 #include "wasm/call/video_receiver.h"
 #include "wasm/call/video_sender.h"
 #include "wasm/jitter/audio_jitter_buffer.h"
@@ -25,7 +26,9 @@ struct PeerStatistics {
   double loss_ratio = 0.0;  // of what we sent, 0..1
   std::optional<TimeDelta> round_trip_time;
   PeerPathStatistics path;
-  std::uint64_t packets_retransmitted = 0;  // video, on the peer's NACKs
+  std::uint64_t packets_retransmitted = 0;    // video, on the peer's NACKs
+  std::uint64_t retransmissions_refused = 0;  // above what the path can bear
+  VideoFlowStatistics video_flow;
   VideoReceiverStatistics video;
   VideoJitterStatistics video_jitter;
   AudioJitterStatistics audio_jitter;

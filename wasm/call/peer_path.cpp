@@ -42,30 +42,72 @@ PeerPath::PeerPath(Timestamp now)
 }
 
 void PeerPath::SetTransport(TransportId transport, TransportState state, Timestamp now) {
-  At(transport) = Transport{.state = state};
+  At(transport).state = state;
+  At(transport).buffered = DataSize::Zero();
   if (transport == TransportId::kMedia && state == TransportState::kOpen) {
     next_controller_run_ = now + kControllerInterval;
   }
-  if (!TransportFor(PacketClass::kVideo)) ClearVideo();
-  if (!TransportFor(PacketClass::kAudio)) pacer_.Clear(PacketClass::kAudio);
+  if (!Works(TransportId::kMedia)) ClearVideo();
 }
 
-std::optional<TransportId> PeerPath::TransportFor(PacketClass packet_class) const {
-  if (packet_class == PacketClass::kAudio && IsOpen(TransportId::kAudio)) {
-    return TransportId::kAudio;
+void PeerPath::SetConnectionState(TransportId transport, ConnectionState state) {
+  At(transport).connection = state;
+  if (!Works(TransportId::kMedia)) ClearVideo();
+}
+
+void PeerPath::SetBuffered(TransportId transport, DataSize buffered) {
+  At(transport).buffered = buffered;
+}
+
+bool PeerPath::Works(TransportId transport) const {
+  const ConnectionState connection = At(transport).connection;
+  return IsOpen(transport) && connection != ConnectionState::kDisconnected &&
+         connection != ConnectionState::kFailed && connection != ConnectionState::kClosed;
+}
+
+// On the media transport urgent packets come on top of the video that it may hold.
+bool PeerPath::HasRoomForUrgent(TransportId transport) const {
+  const DataSize others =
+      transport == TransportId::kMedia ? kMaxTransportBuffered : DataSize::Zero();
+  return At(transport).buffered <= others + kMaxUrgentBuffered;
+}
+
+// Their own transport first. One that is said to be interrupted is better than none: what a browser
+// says of it is some seconds old.
+std::optional<TransportId> PeerPath::UrgentTransport() const {
+  constexpr TransportId kByPreference[] = {TransportId::kAudio, TransportId::kMedia};
+  for (const TransportId transport : kByPreference) {
+    if (Works(transport) && HasRoomForUrgent(transport)) return transport;
   }
-  if (IsOpen(TransportId::kMedia)) return TransportId::kMedia;
+  for (const TransportId transport : kByPreference) {
+    if (IsOpen(transport) && HasRoomForUrgent(transport)) return transport;
+  }
   return std::nullopt;
 }
 
-void PeerPath::Enqueue(PacketClass packet_class, std::span<const std::uint8_t> packet,
-                       Timestamp now) {
-  if (!TransportFor(packet_class)) return;
-  pacer_.Enqueue(packet_class, packet, now);
+std::optional<TransportId> PeerPath::TransportFor(PacketClass packet_class) const {
+  if (packet_class == PacketClass::kAudio) return UrgentTransport();
+  if (Works(TransportId::kMedia)) return TransportId::kMedia;
+  return std::nullopt;
+}
+
+bool PeerPath::IsAnyOpen() const {
+  return IsOpen(TransportId::kMedia) || IsOpen(TransportId::kAudio);
+}
+
+EnqueueResult PeerPath::Enqueue(PacketClass packet_class, std::span<const std::uint8_t> packet,
+                                Timestamp now) {
+  const bool fits = TransportFor(packet_class) &&
+                    pacer_.Enqueue(packet_class, packet, now) == EnqueueResult::kQueued;
+  if (fits) return EnqueueResult::kQueued;
+  ++(packet_class == PacketClass::kAudio ? statistics_.audio_dropped : statistics_.video_dropped);
+  return EnqueueResult::kQueueFull;
 }
 
 void PeerPath::EnqueueControl(std::span<const std::uint8_t> packet) {
-  if (!packet.empty()) control_.Push(packet, Timestamp::Zero());
+  if (packet.empty()) return;
+  if (UrgentTransport() && control_.Push(packet, Timestamp::Zero()) != nullptr) return;
+  ++statistics_.control_dropped;
 }
 
 void PeerPath::HandleArrival(const Packet& packet, std::size_t bytes, Timestamp now) {
@@ -104,34 +146,41 @@ void PeerPath::RunController(Timestamp now) {
 }
 
 std::optional<PeerPath::Outgoing> PeerPath::Poll(Timestamp now) {
-  const auto urgent_transport = TransportFor(PacketClass::kAudio);
-  if (!urgent_transport) return std::nullopt;
+  if (!IsAnyOpen()) return std::nullopt;
   if (now >= next_controller_run_) RunController(now);
   if (auto control = PollControl(now)) return control;
 
   const bool video_may_leave =
-      IsOpen(TransportId::kMedia) && At(TransportId::kMedia).buffered <= kMaxTransportBuffered;
+      Works(TransportId::kMedia) && At(TransportId::kMedia).buffered <= kMaxTransportBuffered;
   const auto scope = video_may_leave ? PollScope::kEverything : PollScope::kAudioOnly;
   while (const auto paced = pacer_.Poll(now, scope)) {
-    if (paced->packet_class != PacketClass::kAudio && paced->queue_time > kMaxQueueTime) {
-      ClearVideo();
+    const bool is_audio = paced->packet_class == PacketClass::kAudio;
+    const auto transport = TransportFor(paced->packet_class);
+    if (is_audio && (!transport || paced->queue_time > kMaxUrgentQueueTime)) {
+      ++statistics_.audio_dropped;
+      continue;
+    }
+    if (!is_audio && paced->queue_time > kMaxQueueTime) {
+      ++statistics_.video_dropped;
       ++statistics_.queue_flushes;
+      ClearVideo();
       queue_flushed_ = true;
       continue;
     }
-    const auto transport = TransportFor(paced->packet_class);
     if (transport) return SendPaced(*transport, *paced, now);
   }
   return std::nullopt;
 }
 
 void PeerPath::ClearVideo() {
-  pacer_.Clear(PacketClass::kRetransmission);
-  pacer_.Clear(PacketClass::kVideo);
+  for (const PacketClass packet_class : {PacketClass::kRetransmission, PacketClass::kVideo}) {
+    statistics_.video_dropped += pacer_.QueuePackets(packet_class);
+    pacer_.Clear(packet_class);
+  }
 }
 
 std::optional<PeerPath::Outgoing> PeerPath::PollControl(Timestamp now) {
-  const auto transport = TransportFor(PacketClass::kAudio);
+  const auto transport = UrgentTransport();
   if (!transport) return std::nullopt;
   if (recorder_.TakeReport(now, sent_report_)) {
     const std::size_t size = WriteFeedbackPacket(0, sent_report_, scratch_);
@@ -168,9 +217,17 @@ PeerPath::Outgoing PeerPath::SendPaced(TransportId transport, const PacedPacket&
   return Send(transport, data);
 }
 
+// While audio and control are blocked, ChannelBuffered brings the news.
 Timestamp PeerPath::NextTimeout() const {
-  if (!TransportFor(PacketClass::kAudio)) return Timestamp::PlusInfinity();
-  return std::min({next_controller_run_, recorder_.NextTimeout(), pacer_.NextTimeout()});
+  if (!IsAnyOpen()) return Timestamp::PlusInfinity();
+  const Timestamp next = std::min(next_controller_run_, pacer_.NextTimeout());
+  return UrgentTransport() ? std::min(next, recorder_.NextTimeout()) : next;
+}
+
+bool PeerPath::IsSilent(Timestamp now) const {
+  const TimeDelta round_trip = round_trip_time().value_or(TimeDelta::Zero());
+  return waiting_since_.IsFinite() &&
+         now - waiting_since_ > std::max(kSilence, round_trip * std::int64_t{2});
 }
 
 bool PeerPath::IsStalled(Timestamp now) const {

@@ -20,6 +20,7 @@
 #include "wasm/packet/arrival_recorder.h"
 #include "wasm/packet/feedback.h"
 #include "wasm/packet/media_packet.h"
+#include "wasm/signaling/ice_recovery.h"
 
 namespace visavis {
 
@@ -29,7 +30,10 @@ struct PeerPathStatistics {
   std::uint64_t packets_received = 0;
   std::uint64_t bytes_received = 0;
   std::uint64_t packets_invalid = 0;
-  std::uint64_t queue_flushes = 0;  // video that waited longer than kMaxQueueTime was dropped
+  std::uint64_t queue_flushes = 0;    // video that waited longer than kMaxQueueTime was dropped
+  std::uint64_t audio_dropped = 0;    // no transport had room for it at once
+  std::uint64_t control_dropped = 0;  // as audio, or more than kMaxControlPackets
+  std::uint64_t video_dropped = 0;    // no transport, a full queue, or flushed
 };
 
 class PeerPath {
@@ -37,13 +41,19 @@ class PeerPath {
   // While a transport holds more than this, video waits with us: what SCTP has queued cannot be
   // taken back, and a lone association starves below 8 KB (adr/0002-transport.md).
   static constexpr DataSize kMaxTransportBuffered = DataSize::Bytes(8 * 1024);
-  // No frames are encoded for this peer while its queue is longer.
+  // Audio and control never wait: above this their transport is taken for blocked, and what they
+  // would have to say is stale when it moves again. 2 KB are 0.3 s of them.
+  static constexpr DataSize kMaxUrgentBuffered = DataSize::Bytes(2 * 1024);
+  static constexpr TimeDelta kMaxUrgentQueueTime = TimeDelta::Millis(100);
+  // No frames are sent to this peer while its queue is longer.
   static constexpr TimeDelta kLongQueue = TimeDelta::Millis(250);
   // Video that old is of no use to a conversation.
   static constexpr TimeDelta kMaxQueueTime = TimeDelta::Millis(600);
   // No feedback for so long, though packets are out: the path is taken for dead until some comes.
   // Media state goes out every second, so that it comes on a path without media, too.
   static constexpr TimeDelta kStallTimeout = TimeDelta::Millis(2500);
+  // The same for so long, or for two round trips: others do not wait for this path.
+  static constexpr TimeDelta kSilence = TimeDelta::Millis(500);
   static constexpr TimeDelta kControllerInterval = TimeDelta::Millis(25);
 
   struct Outgoing {
@@ -56,11 +66,18 @@ class PeerPath {
   enum class TransportState : std::uint8_t { kClosed, kOpen };
   void SetTransport(TransportId transport, TransportState state, Timestamp now);
   bool IsOpen(TransportId transport) const { return At(transport).state == TransportState::kOpen; }
-  void SetBuffered(TransportId transport, DataSize buffered) { At(transport).buffered = buffered; }
+  // A channel stays open while the connection below it is interrupted: then it carries nothing.
+  void SetConnectionState(TransportId transport, ConnectionState state);
+  // Open, and the connection below is not known to be interrupted.
+  bool Works(TransportId transport) const;
+  void SetBuffered(TransportId transport, DataSize buffered);
+  // By which audio and control leave now; empty: none has room, and they are dropped.
+  std::optional<TransportId> UrgentTransport() const;
 
-  // `packet`: a whole packet; its transport sequence number is written when it leaves. Dropped
-  // while no transport for it is open.
-  void Enqueue(PacketClass packet_class, std::span<const std::uint8_t> packet, Timestamp now);
+  // `packet`: a whole packet; its transport sequence number is written when it leaves. Dropped,
+  // which is counted, while no transport for it works or its queue is full.
+  EnqueueResult Enqueue(PacketClass packet_class, std::span<const std::uint8_t> packet,
+                        Timestamp now);
   // A packet without transport sequence number, to leave at once: NACK, keyframe request.
   void EnqueueControl(std::span<const std::uint8_t> packet);
   static constexpr std::size_t kMaxControlPackets = 8;  // then the newest is dropped
@@ -79,7 +96,11 @@ class PeerPath {
   double loss_ratio() const { return history_.loss_ratio(); }
   std::optional<TimeDelta> round_trip_time() const { return history_.smoothed_rtt(); }
   bool IsQueueLong() const { return pacer_.QueueTime() > kLongQueue; }
+  // No feedback for longer than it can take, though packets are out.
+  bool IsSilent(Timestamp now) const;
   bool IsStalled(Timestamp now) const;
+  // Forgets the video that waits.
+  void ClearVideo();
   // True once after video was dropped from the queue: the peer needs a keyframe.
   bool TakeQueueFlushed();
   const PeerPathStatistics& statistics() const { return statistics_; }
@@ -87,15 +108,16 @@ class PeerPath {
  private:
   struct Transport {
     TransportState state = TransportState::kClosed;
+    ConnectionState connection = ConnectionState::kNew;
     DataSize buffered = DataSize::Zero();
   };
   Transport& At(TransportId id) { return transports_[static_cast<std::size_t>(id)]; }
   const Transport& At(TransportId id) const { return transports_[static_cast<std::size_t>(id)]; }
-  // Audio and control have a transport of their own and fall back to the other one.
   std::optional<TransportId> TransportFor(PacketClass packet_class) const;
+  bool HasRoomForUrgent(TransportId transport) const;
+  bool IsAnyOpen() const;
   void Apply(const NetworkControlUpdate& update, Timestamp now);
   void RunController(Timestamp now);
-  void ClearVideo();
   std::optional<Outgoing> PollControl(Timestamp now);
   Outgoing Send(TransportId transport, std::span<const std::uint8_t> data);
   Outgoing SendPaced(TransportId transport, const PacedPacket& paced, Timestamp now);

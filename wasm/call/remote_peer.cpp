@@ -4,6 +4,8 @@
 #include <utility>
 #include <variant>
 
+#include "wasm/congestion/packet_overhead.h"
+
 namespace visavis {
 namespace {
 
@@ -43,6 +45,8 @@ void RemotePeer::Close(ActionQueue& actions) {
 void RemotePeer::HandleConnectionState(TransportId transport, ConnectionState state,
                                        Timestamp now) {
   At(transport).state = state;
+  path_.SetConnectionState(transport, state);
+  if (!path_.Works(TransportId::kMedia)) video_flow_.Break();
   negotiation(transport).HandleConnectionState(state, now);
 }
 
@@ -50,7 +54,7 @@ void RemotePeer::HandleChannel(TransportId transport, PeerPath::TransportState s
                                Timestamp now) {
   path_.SetTransport(transport, state, now);
   if (state != PeerPath::TransportState::kOpen) return;
-  if (transport == TransportId::kMedia) keyframe_wanted_ = true;
+  if (transport == TransportId::kMedia) video_flow_.Break();
   media_state_repeats_ = kMediaStateRepeats;
   next_media_state_ = now;
 }
@@ -86,7 +90,9 @@ void RemotePeer::Handle(const NackPacket& packet, Timestamp now) {
   }
 }
 
-void RemotePeer::Handle(const KeyframeRequest&, Timestamp) { keyframe_wanted_ = true; }
+void RemotePeer::Handle(const KeyframeRequest& request, Timestamp now) {
+  video_flow_.OnRequest(request, path_.round_trip_time().value_or(TimeDelta::Zero()), now);
+}
 
 void RemotePeer::Handle(const MediaState& packet, Timestamp) {
   if (remote_media_.Update(packet)) remote_media_changed_ = true;
@@ -100,21 +106,39 @@ void RemotePeer::SetOwnMedia(MediaSwitch audio, MediaSwitch video, Timestamp now
   next_media_state_ = now;
 }
 
-bool RemotePeer::WantsVideo(Timestamp now) const {
-  return path_.IsOpen(TransportId::kMedia) && !path_.IsStalled(now);
+RemotePeer::VideoReadiness RemotePeer::video_readiness(Timestamp now) const {
+  if (!path_.Works(TransportId::kMedia) || path_.IsStalled(now)) {
+    return VideoReadiness::kUnreachable;
+  }
+  return path_.IsQueueLong() ? VideoReadiness::kBusy : VideoReadiness::kReady;
 }
 
-bool RemotePeer::TakeKeyframeWanted() {
-  if (path_.TakeQueueFlushed()) keyframe_wanted_ = true;
-  return std::exchange(keyframe_wanted_, false);
+void RemotePeer::WithholdVideo() {
+  video_flow_.Break();
+  path_.ClearVideo();
+}
+
+bool RemotePeer::TakeKeyframeWanted(Timestamp now) {
+  if (path_.TakeQueueFlushed()) video_flow_.Break();
+  return video_flow_.TakeKeyframeWanted(now);
+}
+
+void RemotePeer::SendVideo(const VideoPacket& packet, std::span<const std::uint8_t> bytes,
+                           Timestamp now) {
+  if (!video_flow_.Admit(packet, now)) return;
+  if (path_.Enqueue(PacketClass::kVideo, bytes, now) == EnqueueResult::kQueued) return;
+  video_flow_.Break();
 }
 
 void RemotePeer::Retransmit(const RetransmissionCache& cache, Timestamp now) {
   for (const std::uint16_t number : requests_.wanted()) {
     const auto packet = cache.Find(number, now);
     if (packet.empty()) continue;
-    path_.Enqueue(PacketClass::kRetransmission, packet, now);
-    ++packets_retransmitted_;
+    const auto size = DataSize::Bytes(static_cast<std::int64_t>(packet.size())) + kPacketOverhead;
+    const bool is_sent =
+        retransmission_budget_.Take(size, path_.target_rate(), now) &&
+        path_.Enqueue(PacketClass::kRetransmission, packet, now) == EnqueueResult::kQueued;
+    ++(is_sent ? packets_retransmitted_ : retransmissions_refused_);
   }
   requests_.ClearWanted();
 }
@@ -125,10 +149,10 @@ void RemotePeer::Run(Timestamp now, RoomSession& session, ActionQueue& actions) 
     DrainNegotiation(transport, now, session, actions);
   }
   RunReceivers(now, actions);
-  if (IsReachable() && now >= next_media_state_) SendMediaState(now);
+  if (path_.UrgentTransport() && now >= next_media_state_) SendMediaState(now);
   // Back from a stall: what the peer decoded last is long gone.
   const bool stalled = path_.IsStalled(now);
-  if (stalled_ && !stalled) keyframe_wanted_ = true;
+  if (stalled_ && !stalled) video_flow_.Break();
   stalled_ = stalled;
   while (const auto outgoing = path_.Poll(now)) {
     actions.PushPacket(IdOf(outgoing->transport), outgoing->data);
@@ -200,16 +224,10 @@ void RemotePeer::SendMediaState(Timestamp now) {
       now + (media_state_repeats_ > 0 ? kMediaStateRepeatInterval : kMediaStateInterval);
 }
 
-bool RemotePeer::IsReachable() const {
-  return path_.IsOpen(TransportId::kMedia) || path_.IsOpen(TransportId::kAudio);
-}
-
+// Sound has the media connection to fall back to; video has no other.
 PeerState RemotePeer::CurrentState() const {
-  const Connection& media = At(TransportId::kMedia);
-  if (media.given_up) return PeerState::kFailed;
-  const bool interrupted =
-      media.state == ConnectionState::kDisconnected || media.state == ConnectionState::kFailed;
-  if (path_.IsOpen(TransportId::kMedia) && !interrupted) return PeerState::kConnected;
+  if (At(TransportId::kMedia).given_up) return PeerState::kFailed;
+  if (path_.Works(TransportId::kMedia)) return PeerState::kConnected;
   return was_connected_ ? PeerState::kReconnecting : PeerState::kConnecting;
 }
 
@@ -226,7 +244,7 @@ Timestamp RemotePeer::NextTimeout() const {
   for (const Connection& connection : connections_) {
     next = std::min(next, connection.negotiation.NextTimeout());
   }
-  return IsReachable() ? std::min(next, next_media_state_) : next;
+  return path_.UrgentTransport() ? std::min(next, next_media_state_) : next;
 }
 
 PeerStatistics RemotePeer::Statistics() const {
@@ -237,6 +255,8 @@ PeerStatistics RemotePeer::Statistics() const {
           .round_trip_time = path_.round_trip_time(),
           .path = path_.statistics(),
           .packets_retransmitted = packets_retransmitted_,
+          .retransmissions_refused = retransmissions_refused_,
+          .video_flow = video_flow_.statistics(),
           .video = video_.statistics(),
           .video_jitter = video_.jitter().Statistics(),
           .audio_jitter = audio_.jitter().Statistics(),

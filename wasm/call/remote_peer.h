@@ -18,8 +18,10 @@
 #include "wasm/call/call_statistics.h"
 #include "wasm/call/events.h"
 #include "wasm/call/peer_path.h"
+#include "wasm/call/retransmission_budget.h"
 #include "wasm/call/retransmission_cache.h"
 #include "wasm/call/retransmission_requests.h"
+#include "wasm/call/video_flow.h"
 #include "wasm/call/video_receiver.h"
 #include "wasm/jitter/av_sync.h"
 #include "wasm/packet/media_state.h"
@@ -33,8 +35,6 @@ class RemotePeer {
   RemotePeer(const PeerId& own, const PeerInfo& info, FirstOffer first_offer,
              const std::vector<IceServer>& ice_servers, ActionQueue& actions, Timestamp now);
 
-  const PeerId& id() const { return info_.id; }
-  PeerState state() const { return state_; }
   PeerPath& path() { return path_; }
   const PeerPath& path() const { return path_; }
 
@@ -51,11 +51,20 @@ class RemotePeer {
 
   // What we send on purpose; told to the peer.
   void SetOwnMedia(MediaSwitch audio, MediaSwitch video, Timestamp now);
-  // Whether video should be sent to this peer now.
-  bool WantsVideo(Timestamp now) const;
-  // True once after the peer asked for a keyframe, or must get one for another reason.
-  bool TakeKeyframeWanted();
-  // Sends again what the peer asked for in NACKs since the last call, as far as the cache has it.
+  enum class VideoReadiness : std::uint8_t {
+    kUnreachable,  // no way to it works
+    kBusy,         // what was sent before has not left yet
+    kReady,
+  };
+  VideoReadiness video_readiness(Timestamp now) const;
+  // Frames go to others and not to this peer: it goes on with a keyframe.
+  void WithholdVideo();
+  // True once when a keyframe should be encoded for this peer's sake.
+  bool TakeKeyframeWanted(Timestamp now);
+  // `packet`, which is written in `bytes`; dropped where the peer could not decode it.
+  void SendVideo(const VideoPacket& packet, std::span<const std::uint8_t> bytes, Timestamp now);
+  // Sends again what the peer asked for in NACKs since the last call, as far as the cache has it
+  // and the path can bear it.
   void Retransmit(const RetransmissionCache& cache, Timestamp now);
 
   // Does what is due. Signals for the relay go through `session`.
@@ -88,7 +97,6 @@ class RemotePeer {
   void SendMediaState(Timestamp now);
   void UpdateState(ActionQueue& actions);
   PeerState CurrentState() const;
-  bool IsReachable() const;
 
   const PeerInfo info_;
   std::array<Connection, std::size(kTransports)> connections_;
@@ -103,9 +111,11 @@ class RemotePeer {
   bool remote_media_changed_ = false;
   int media_state_repeats_ = 0;
   Timestamp next_media_state_ = Timestamp::Zero();
-  bool keyframe_wanted_ = false;
+  VideoFlow video_flow_;
   RetransmissionRequests requests_;
+  RetransmissionBudget retransmission_budget_;
   std::uint64_t packets_retransmitted_ = 0;
+  std::uint64_t retransmissions_refused_ = 0;
   Nack nack_;  // memory for those read and written
   bool stalled_ = false;
   std::array<std::uint8_t, kMaxPacketBytes> scratch_{};

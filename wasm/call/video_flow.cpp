@@ -1,0 +1,56 @@
+#include "wasm/call/video_flow.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace visavis {
+
+void VideoFlow::Break() {
+  if (state_ == State::kIntact) ++statistics_.breaks;
+  state_ = State::kBroken;
+  keyframe_wanted_ = true;
+}
+
+void VideoFlow::OnRequest(const KeyframeRequest& request, TimeDelta round_trip, Timestamp now) {
+  ++statistics_.requests;
+  if (request.stream != 0) {
+    ++statistics_.requests_invalid;
+  } else if (IsAnswered(request, round_trip, now)) {
+    ++statistics_.requests_answered;
+  } else {
+    keyframe_wanted_ = true;
+  }
+}
+
+// A request that does not know of the newest keyframe was made before that could be there.
+bool VideoFlow::IsAnswered(const KeyframeRequest& request, TimeDelta round_trip,
+                           Timestamp now) const {
+  if (!newest_keyframe_sent_.IsFinite()) return false;
+  if (now - newest_keyframe_sent_ >= round_trip + kAnswerMargin) return false;
+  if (!request.last_decoded_frame) return true;
+  const auto ahead = static_cast<std::uint16_t>(*request.last_decoded_frame - newest_keyframe_);
+  return ahead >= 1U << 15;
+}
+
+bool VideoFlow::TakeKeyframeWanted(Timestamp now) {
+  if (!keyframe_wanted_) return false;
+  if (allowance_time_.IsFinite()) {
+    allowance_ = std::min(kMaxKeyframes, allowance_ + (now - allowance_time_) / kKeyframeRefill);
+  }
+  allowance_time_ = now;
+  if (allowance_ < 1.0) return false;
+  allowance_ -= 1.0;
+  return std::exchange(keyframe_wanted_, false);
+}
+
+bool VideoFlow::Admit(const VideoPacket& packet, Timestamp now) {
+  if (packet.is_keyframe && packet.packet_index == 0) {
+    state_ = State::kIntact;
+    keyframe_wanted_ = false;
+    newest_keyframe_ = packet.frame_number;
+    newest_keyframe_sent_ = now;
+  }
+  return state_ == State::kIntact;
+}
+
+}  // namespace visavis

@@ -1,0 +1,58 @@
+// Which video one peer gets: after a gap nothing until a keyframe, because nothing before it could
+// be decoded. And how many keyframes the peer may cause: each of them costs every peer's picture.
+//
+// Owned by RemotePeer; the owner passes the time in. One thread; never allocates.
+#pragma once
+
+#include <cstdint>
+
+#include "wasm/base/timestamp.h"
+#include "wasm/packet/keyframe_request.h"
+#include "wasm/packet/media_packet.h"
+
+namespace visavis {
+
+struct VideoFlowStatistics {
+  std::uint64_t breaks = 0;             // frames were withheld from the peer
+  std::uint64_t requests = 0;           // by the peer
+  std::uint64_t requests_answered = 0;  // of these, by a keyframe that was on its way already
+  std::uint64_t requests_invalid = 0;   // of these, of a stream that is not sent
+};
+
+class VideoFlow {
+ public:
+  // So many keyframes at once, and then one every kKeyframeRefill.
+  static constexpr double kMaxKeyframes = 4;
+  static constexpr TimeDelta kKeyframeRefill = TimeDelta::Seconds(2);
+  // What an answer takes beside a round trip: the keyframe's time in the pacer.
+  static constexpr TimeDelta kAnswerMargin = TimeDelta::Millis(150);
+
+  // Frames are withheld from now on, or were lost before they left us.
+  void Break();
+  // The peer says that it cannot go on.
+  void OnRequest(const KeyframeRequest& request, TimeDelta round_trip, Timestamp now);
+  // Whether a keyframe should be encoded for the peer's sake. True once per cause, and not before
+  // the peer's allowance has room.
+  bool TakeKeyframeWanted(Timestamp now);
+  // Whether this packet is for the peer; packets come in the order in which they were made.
+  bool Admit(const VideoPacket& packet, Timestamp now);
+
+  const VideoFlowStatistics& statistics() const { return statistics_; }
+
+ private:
+  enum class State : std::uint8_t {
+    kBroken,  // waits for a keyframe
+    kIntact,
+  };
+  bool IsAnswered(const KeyframeRequest& request, TimeDelta round_trip, Timestamp now) const;
+
+  State state_ = State::kBroken;
+  bool keyframe_wanted_ = true;
+  std::uint16_t newest_keyframe_ = 0;
+  Timestamp newest_keyframe_sent_ = Timestamp::MinusInfinity();
+  double allowance_ = kMaxKeyframes;
+  Timestamp allowance_time_ = Timestamp::MinusInfinity();
+  VideoFlowStatistics statistics_;
+};
+
+}  // namespace visavis
