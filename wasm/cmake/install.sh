@@ -8,6 +8,8 @@ set -Eeuo pipefail
 exec 3>&1 1>&2
 top=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 CACHE=${VISAVIS_CACHE:-${XDG_CACHE_HOME:-${HOME:?is not set, set VISAVIS_CACHE}/.cache}/visavis}
+# Nothing here stays in the folder that it was started in.
+[[ $CACHE = /* ]] || CACHE=$PWD/$CACHE
 WORK=
 LOG=$CACHE/install.log
 say() { echo "visavis: $*"; }
@@ -48,9 +50,9 @@ publish() {
 # --- Debian packages of the host -------------------------------------------------------------
 # Tools are looked for by command (a person may have them from elsewhere), libraries by package.
 tools=(g++ cmake ninja:ninja-build make perl nasm pkg-config patchelf python3 xz:xz-utils git
-  clang clang-format clang-tidy shellcheck brotli ffmpeg chromium firefox-esr pulseaudio node:nodejs npm)
+  clang clang-format clang-tidy shellcheck ffmpeg chromium firefox-esr pulseaudio node:nodejs npm)
 libraries=(libgtest-dev libgmock-dev libbenchmark-dev libcli11-dev libspdlog-dev libssl-dev
-  zlib1g-dev libbrotli-dev libtomlplusplus-dev nlohmann-json3-dev libclang-rt-dev ca-certificates)
+  libtomlplusplus-dev nlohmann-json3-dev libclang-rt-dev ca-certificates)
 
 missing_packages() {
   local entry
@@ -177,14 +179,19 @@ relocate() {
 END
 }
 
+# The names of the packages in the folder of archives.
+archived_packages() {
+  find "${VISAVIS_ARCHIVES:-/nonexistent}/toolchain" -maxdepth 1 -name '*.deb' -printf '%f\n' 2>/dev/null | sed 's|_.*||'
+}
+
 toolchain_from() {
   local from=$1 names=(emscripten)
   if [ "$from" = archives ]; then
-    mapfile -t names < <(cd "${VISAVIS_ARCHIVES:-}/toolchain" 2>/dev/null && printf '%s\n' ./*.deb |
-      sed 's|^\./||; s|_.*||' | grep -xE "$toolchain_packages")
+    mapfile -t names < <(archived_packages | grep -xE "$toolchain_packages" || true)
   else
     use_suite "$from" || return 1
-    mapfile -t names < <(closure_of "$from" "$toolchain_packages" emscripten libsimde-dev node-acorn)
+    # Too few names say that it failed, below; in a process substitution the trap would speak first.
+    mapfile -t names < <(closure_of "$from" "$toolchain_packages" emscripten libsimde-dev node-acorn || true)
   fi
   [ "${#names[@]}" -gt 10 ] && fetch_debs "$from" "$WORK/debs" "${names[@]}" || return 1
   rm -rf "$WORK/prefix"
