@@ -11,6 +11,7 @@ export class Peer {
   #browser;
   #content;
   #options;
+  #frozen = false;
 
   /** Use launchPeer(). */
   constructor(browser, page, content, options) {
@@ -46,7 +47,8 @@ export class Peer {
       if (['error', 'warn', 'warning', 'assert'].includes(message.type())) peer.console.push(message.text());
     });
     await page.evaluateOnNewDocument(installProbe);
-    if (options.browser === 'firefox') {
+    // Chromium's own fake devices cannot be none, and the machine may have a camera.
+    if (options.browser === 'firefox' || devices === 'none') {
       await page.evaluateOnNewDocument(installFakeMedia, {
         clip: await content.clip(person),
         voice: await content.voice(person),
@@ -134,6 +136,12 @@ export class Peer {
     return this.untilShows(`error ${code}`, (shown) => shown.code === code, timeoutMs);
   }
 
+  /** Waits until the element is shown; its text. */
+  async untilText(id) {
+    await this.#untilShown(id);
+    return this.page.evaluate((selector) => document.querySelector(selector).textContent.trim(), byTestId(id));
+  }
+
   pressed(id) {
     return this.page.evaluate((selector) => document.querySelector(selector)?.getAttribute('aria-pressed'), byTestId(id));
   }
@@ -164,13 +172,29 @@ export class Peer {
     return JSON.stringify({ shown, exceptions: this.exceptions, console: this.console.slice(-10) });
   }
 
-  /** Ends the browser without any farewell, as a crash or a dead battery does. */
+  /** Ends the browser as a crash does: without a farewell, but its sockets are closed at once. */
   kill() {
-    this.#browser.process().kill('SIGKILL');
+    this.#signal('SIGKILL');
+  }
+
+  /** Stops the browser as a dead battery does: no socket is closed, it just says nothing any more. */
+  freeze() {
+    this.#frozen = true;
+    this.#signal('SIGSTOP');
   }
 
   async close() {
-    await within(10_000, `${this.name}: closing`, this.#browser.close()).catch(() => this.kill());
+    if (this.#frozen) this.kill();
+    else await within(10_000, `${this.name}: closing`, this.#browser.close()).catch(() => this.kill());
+  }
+
+  /** To all processes of the browser, which lead a group of their own. */
+  #signal(name) {
+    try {
+      process.kill(-this.#browser.process().pid, name);
+    } catch (error) {
+      if (error.code !== 'ESRCH') throw error; // it has ended already
+    }
   }
 
   #untilShown(id) {

@@ -9,14 +9,14 @@ import { within } from './wait.mjs';
 const root = (path) => fileURLToPath(new URL(`../../../${path}`, import.meta.url));
 const kReady = /^visavis-relay listening on (http:\/\/127\.0\.0\.1:(\d+))$/m;
 
-/** → {origin, port, wsUrl, stop()}; `port` 0 takes a free one. Paths: VISAVIS_RELAY, VISAVIS_WWW. */
-export async function startRelay({ port = 0 } = {}) {
+/** → {origin, port, wsUrl, stop()}; `port` 0 takes a free one, `flags` go to the relay. Paths: VISAVIS_RELAY, VISAVIS_WWW. */
+export async function startRelay({ port = 0, flags = [] } = {}) {
   const program = process.env.VISAVIS_RELAY ?? root('build/bin/visavis-relay');
   const www = process.env.VISAVIS_WWW ?? root('build/www');
   for (const path of [program, www]) {
     if (!existsSync(path)) throw new Error(`${path} is not there: build first, or set VISAVIS_RELAY and VISAVIS_WWW`);
   }
-  const child = adopt(spawn(program, ['--listen', `127.0.0.1:${port}`, '--www', www]));
+  const child = adopt(spawn(program, ['--listen', `127.0.0.1:${port}`, '--www', www, ...flags]));
   let output = '';
   let log = '';
   child.stderr.on('data', (bytes) => (log += bytes));

@@ -7,9 +7,9 @@ import { openStage } from './stage.mjs';
 
 const kPersons = ['a', 'b', 'c'];
 
-/** A stage with one peer per browser name, all in one room and flowing: {stage, peers}. */
-export async function startCall(t, browsers) {
-  const stage = await openStage(t);
+/** A stage with one peer per browser name, all in one room and flowing: {stage, peers}. `relay`: see openStage(). */
+export async function startCall(t, browsers, { relay } = {}) {
+  const stage = await openStage(t, relay);
   const peers = [];
   // One after another: browsers that start together starve each other on two cores.
   for (const [i, browser] of browsers.entries()) {

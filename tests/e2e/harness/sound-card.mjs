@@ -7,7 +7,7 @@ import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { adopt } from './children.mjs';
-import { until } from './wait.mjs';
+import { until, within } from './wait.mjs';
 
 const kProgram = process.env.VISAVIS_PULSEAUDIO ?? 'pulseaudio';
 
@@ -33,9 +33,11 @@ export async function startSoundCard() {
   return {
     env: { PULSE_SERVER: `unix:${socket}` },
     async close() {
-      const ended = once(child, 'exit');
-      child.kill('SIGTERM');
-      await ended;
+      if (child.exitCode === null && child.signalCode === null) {
+        const ended = once(child, 'exit');
+        child.kill('SIGTERM');
+        await within(5000, 'the end of pulseaudio', ended).catch(() => child.kill('SIGKILL'));
+      }
       rmSync(folder, { recursive: true, force: true });
     },
   };
