@@ -22,7 +22,7 @@ test('mute silences, camera off stops the picture, and both come back', { timeou
   await speaker.press('mute-button');
   assert.notEqual(await speaker.pressed('mute-button'), unmuted, 'the button shows its state');
   await until('silence after mute', 5000, async () => (await listener.listen()) < 0.001);
-  const muted = await listener.watch({ ms: 3000, pictureEveryMs: 0 });
+  const muted = await listener.watch({ paceMs: 0, qualityMs: 3000, pictureEveryMs: 0 });
   const silence = levelDb(loudest(muted.sounds));
   assert.ok(silence < kSilentDb, `${silence} dB while muted`);
   await speaker.press('mute-button');

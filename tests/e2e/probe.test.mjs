@@ -10,7 +10,7 @@ import { openStage } from './harness/stage.mjs';
 import { kTwoPeers } from './measure/limits.mjs';
 import { shortcomings } from './measure/verdict.mjs';
 
-const kWatch = { ms: 3000, pictureEveryMs: 300 };
+const kWatch = { paceMs: 3000, qualityMs: 3000, pictureEveryMs: 300 };
 const kFaults = {
   black: ['fps', 'psnrDb', 'ssim', 'colourError', 'latencyMs'],
   frozen: ['fps', 'latencyMs'],

@@ -20,8 +20,9 @@ struct AllocatorConfig {
   DataSize media_header = DataSize::Bytes(15);    // of our own packets, at most (media_packet.h)
   DataSize video_packet = DataSize::Bytes(1100);  // a full one, without overhead
   int frame_rate = 30;
-  DataRate min_video_rate = DataRate::KilobitsPerSec(60);    // below it a picture is not watchable
-  DataRate max_video_rate = DataRate::KilobitsPerSec(2500);  // 640x360 gains nothing above it
+  DataRate min_video_rate = DataRate::KilobitsPerSec(60);  // below it a picture is not watchable
+  DataRate max_video_rate =
+      DataRate::KilobitsPerSec(1700);  // 640x360 gains nothing above it (libwebrtc too)
 };
 
 enum class VideoState { kActive, kPaused };

@@ -63,8 +63,8 @@ VideoStep VideoLadder::Update(DataRate video_rate, Timestamp now) {
   return step();
 }
 
-VideoStep VideoLadder::step() const {
-  const Rung& rung = kRungs[index_];
+VideoStep VideoLadder::step(std::size_t smaller) const {
+  const Rung& rung = kRungs[std::min(index_ + smaller, std::size(kRungs) - 1)];
   return {{Scaled(source_.width, rung.scale), Scaled(source_.height, rung.scale)}, rung.frame_rate};
 }
 

@@ -32,7 +32,8 @@ class VideoLadder {
   void SetSource(Resolution source) { source_ = source; }
   // The rate that the encoder is given from now on. Returns the step to encode at.
   VideoStep Update(DataRate video_rate, Timestamp now);
-  VideoStep step() const;
+  // `smaller`: so many steps below the one that the rate allows, for a slow device.
+  VideoStep step(std::size_t smaller = 0) const;
 
  private:
   DataRate LeastRate(std::size_t index) const;

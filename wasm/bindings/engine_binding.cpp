@@ -2,6 +2,7 @@
 // validation only: what cannot be understood is ignored, because a page must not be able to bring
 // the engine into a state that its own inputs cannot.
 #include <emscripten/bind.h>
+#include <emscripten/emscripten.h>
 #include <emscripten/val.h>
 
 #include <cmath>
@@ -129,9 +130,11 @@ class EngineBinding {
     const auto pixel_format = ParsePixelFormat(format);
     const Resolution resolution{.width = static_cast<int>(ToInteger(width, 0x1p20)),
                                 .height = static_cast<int>(ToInteger(height, 0x1p20))};
+    const double start = emscripten_get_now();
     if (!pixel_format || !ConvertToI420(*pixel_format, resolution, picture_, frame_).ok()) return;
     frame_.capture_time = ToTimestamp(capture_time);
     Input(FrameCaptured{&frame_}, now);
+    Input(FrameTook{TimeDelta::MillisF(emscripten_get_now() - start)}, now);
   }
   val AudioBuffer() {
     return val(typed_memory_view(captured_.samples.size(), captured_.samples.data()));

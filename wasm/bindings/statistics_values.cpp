@@ -63,6 +63,8 @@ val ToValue(const CallStatistics& statistics) {
   object.set("framesSkipped", Number(statistics.video_sender.frames_skipped));
   object.set("keyframes", Number(statistics.video_sender.keyframes));
   object.set("videoEncodeErrors", Number(statistics.video_sender.encode_errors));
+  object.set("encodeTimeMs", static_cast<double>(statistics.video_sender.encode_time.us()) / 1e3);
+  object.set("encoderSpeed", statistics.video_sender.effort.speed);
   object.set("encodedWidth", statistics.video_sender.resolution.width);
   object.set("encodedHeight", statistics.video_sender.resolution.height);
   object.set("audioFramesEncoded", Number(statistics.audio_sender.frames_encoded));

@@ -232,6 +232,10 @@ void CallEngine::Handle(const FrameCaptured& event, Timestamp now) {
   }
 }
 
+void CallEngine::Handle(const FrameTook& event, Timestamp now) {
+  video_sender_.FrameTook(event.time, now);
+}
+
 // While muted, silence is sent: the other side's jitter buffer and lip sync go on undisturbed, and
 // Opus needs next to nothing for it.
 void CallEngine::Handle(const AudioCaptured& event, Timestamp now) {

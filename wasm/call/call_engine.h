@@ -65,6 +65,7 @@ class CallEngine {
   void Handle(const ChannelBuffered& event, Timestamp now);
   void Handle(const PacketReceived& event, Timestamp now);
   void Handle(const FrameCaptured& event, Timestamp now);
+  void Handle(const FrameTook& event, Timestamp now);
   void Handle(const AudioCaptured& event, Timestamp now);
 
   void Execute(const RoomSession::PeerJoined& action, Timestamp now);

@@ -98,6 +98,10 @@ struct PacketReceived {
 struct FrameCaptured {
   const VideoFrame* frame;
 };
+// How long the engine needed for the frame captured last: the host has the clock.
+struct FrameTook {
+  TimeDelta time;
+};
 struct AudioCaptured {
   const AudioFrame* frame;
   Timestamp capture_time;
@@ -108,6 +112,6 @@ using Event =
                  SocketMessage, SocketClosed, NegotiationNeeded, LocalDescriptionSet,
                  RemoteDescriptionSet, DescriptionFailed, LocalCandidateFound,
                  ConnectionStateChanged, ChannelOpened, ChannelClosed, ChannelBuffered,
-                 PacketReceived, FrameCaptured, AudioCaptured>;
+                 PacketReceived, FrameCaptured, FrameTook, AudioCaptured>;
 
 }  // namespace visavis

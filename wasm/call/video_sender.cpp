@@ -16,12 +16,14 @@ void VideoSender::RequestKeyframe() {
 
 std::span<const VideoPacket> VideoSender::Encode(const VideoFrame& frame, Timestamp now) {
   packets_.clear();
+  encoded_last_ = false;
   ++statistics_.frames_captured;
   if (encoder_ == nullptr || frame.width() < 2 || frame.height() < 2) return {};
 
   if (!ladder_) ladder_.emplace(frame.resolution(), rate_, now);
   ladder_->SetSource(frame.resolution());
-  const VideoStep step = ladder_->Update(rate_, now);
+  ladder_->Update(rate_, now);
+  const VideoStep step = ladder_->step(effort_.effort().smaller);
   if (!IsFrameDue(frame.capture_time, step.frame_rate)) {
     ++statistics_.frames_skipped;
     return {};
@@ -44,6 +46,7 @@ std::span<const VideoPacket> VideoSender::Encode(const VideoFrame& frame, Timest
     return {};
   }
   ++statistics_.frames_encoded;
+  encoded_last_ = true;
   statistics_.resolution = encoded_.resolution;
   if (encoded_.is_keyframe) {
     ++statistics_.keyframes;
@@ -60,6 +63,12 @@ std::span<const VideoPacket> VideoSender::Encode(const VideoFrame& frame, Timest
   // A frame that no number of packets can carry was still used as a reference by the encoder.
   if (!packetizer_.Packetize(description, packets_)) keyframe_wanted_ = true;
   return packets_;
+}
+
+void VideoSender::FrameTook(TimeDelta time, Timestamp now) {
+  if (!encoded_last_) return;  // skipped: it says nothing of the encoder
+  statistics_.encode_time = time;
+  statistics_.effort = effort_.Update(time, TimeDelta::Seconds(1) / configured_->frame_rate, now);
 }
 
 // Cameras are not exact: a frame up to a third of an interval early counts as due.
@@ -82,8 +91,10 @@ bool VideoSender::Configure(const VideoStep& step) {
   config.resolution = step.resolution;
   config.frame_rate = step.frame_rate;
   config.target_rate = rate_;
+  config.speed = effort_.effort().speed;
   if (configured_ && configured_->resolution == config.resolution &&
-      configured_->frame_rate == config.frame_rate && IsNear(rate_)) {
+      configured_->frame_rate == config.frame_rate && configured_->speed == config.speed &&
+      IsNear(rate_)) {
     return true;
   }
   if (!encoder_->Configure(config).ok()) return false;

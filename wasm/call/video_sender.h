@@ -8,6 +8,7 @@
 #include <span>
 #include <vector>
 
+#include "wasm/adaptation/encoder_effort.h"
 #include "wasm/adaptation/video_ladder.h"
 #include "wasm/base/data_rate.h"
 #include "wasm/base/timestamp.h"
@@ -26,6 +27,8 @@ struct VideoSenderStatistics {
   std::uint64_t keyframes = 0;
   std::uint64_t keyframe_requests = 0;
   Resolution resolution;  // of the newest encoded frame
+  Effort effort;
+  TimeDelta encode_time = TimeDelta::Zero();  // of the newest encoded frame
 };
 
 class VideoSender {
@@ -43,6 +46,8 @@ class VideoSender {
   // Encodes `frame`, unless the ladder's frame rate or rate control skips it. The packets (empty:
   // nothing to send) point into the sender and are valid until the next call.
   std::span<const VideoPacket> Encode(const VideoFrame& frame, Timestamp now);
+  // The last call of Encode needed so long: a slow device gets less to do.
+  void FrameTook(TimeDelta time, Timestamp now);
   const VideoSenderStatistics& statistics() const { return statistics_; }
 
  private:
@@ -53,6 +58,8 @@ class VideoSender {
 
   std::unique_ptr<VideoEncoder> encoder_;
   std::optional<VideoLadder> ladder_;
+  EncoderEffort effort_;
+  bool encoded_last_ = false;  // the last call of Encode gave a frame
   std::optional<VideoEncoderConfig> configured_;
   VideoPacketizer packetizer_{0};
   std::vector<VideoPacket> packets_;

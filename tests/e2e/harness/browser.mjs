@@ -10,7 +10,7 @@ const kCommon = {
   headless: true,
   protocolTimeout: 60_000,
   timeout: 60_000,
-  defaultViewport: { width: 1280, height: 800 },
+  defaultViewport: { width: 1024, height: 640 },
 };
 
 /**
@@ -60,6 +60,10 @@ function startFirefox(soundCard) {
     extraPrefsFirefox: {
       'media.navigator.streams.fake': true, // So that devices are listed; the clip replaces them.
       'media.navigator.permission.disabled': true,
+      // Decodes the clip in the page's process: its frames are then I420 in memory, as a camera's are.
+      'media.rdd-process.enabled': false,
+      'media.utility-process.enabled': false,
+      'media.allow-audio-non-utility': true,
       'media.autoplay.default': 0,
       'media.autoplay.blocking_policy': 0,
     },

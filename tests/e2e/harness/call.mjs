@@ -43,9 +43,10 @@ export async function untilFlowing(peers, shown = undefined, timeoutMs = 30_000)
  * Figures of every direction, {'chromium a > chromium b': {...}}: what `to` sees and hears of
  * `from`. Which tile shows whom is told by the marker, not by the page.
  */
-export async function measureCall(peers, { seconds = 8 } = {}) {
+export async function measureCall(peers, { seconds = 6 } = {}) {
   const watched = new Map();
-  await Promise.all(peers.map(async (peer) => watched.set(peer, await peer.watch({ ms: seconds * 1000 }))));
+  const ms = seconds * 1000;
+  await Promise.all(peers.map(async (peer) => watched.set(peer, await peer.watch({ paceMs: ms, qualityMs: ms + 2000 }))));
   const figures = {};
   for (const to of peers) {
     for (const from of peers) {
@@ -59,17 +60,20 @@ async function direction(from, sender, receiver) {
   return judge(await reference(from.person), sender, receiver);
 }
 
+const kNothing = { samples: [], pictures: [], shown: [] };
+
 /** Figures of what `receiver` saw and heard (Peer.watch) against the {clip, speech} `sender` sent. */
 export function judge({ clip, speech }, sender, receiver) {
   const tiles = Object.entries(receiver.views).filter(([key]) => key !== 'preview');
-  const view = tiles.find(([, { samples }]) => clipShown(samples) === clip.id)?.[1] ?? { samples: [], pictures: [] };
+  const view = tiles.find(([, { samples }]) => clipShown(samples) === clip.id)?.[1] ?? kNothing;
   const sights = firstSights(view.samples, clip.id);
-  const sent = firstSights(sender.views.preview?.samples ?? [], clip.id);
+  const preview = sender.views.preview ?? kNothing;
+  const sent = firstSights(preview.samples, clip.id);
   const { p50Ms, p95Ms } = latency(sent, sights);
-  const { fps, backward, longestGapMs } = motion(sights, receiver);
+  const { fps, backward, longestGapMs } = motion(view.shown, sights, receiver);
   return {
     fps,
-    sentFps: motion(sent, sender).fps,
+    sentFps: motion(preview.shown, sent, sender).fps,
     longestGapMs,
     backward,
     latencyP50Ms: p50Ms,

@@ -153,9 +153,9 @@ export class Peer {
   listen = () => this.page.evaluate(() => globalThis.__probe.listen());
 
   /** Watches views and speakers for a while: what probe.run() gives, with the bytes decoded. */
-  async watch({ ms, pictureEveryMs = 500 }) {
-    const result = await within(ms + 30_000, `${this.name}: watching`, this.page.evaluate(
-      (options) => globalThis.__probe.run(options), { ms, pictureEveryMs }));
+  async watch({ paceMs, qualityMs, pictureEveryMs = 500 }) {
+    const result = await within(paceMs + qualityMs + 30_000, `${this.name}: watching`, this.page.evaluate(
+      (options) => globalThis.__probe.run(options), { paceMs, qualityMs, pictureEveryMs }));
     for (const { pictures } of Object.values(result.views)) {
       for (const picture of pictures) {
         const text = await this.page.evaluate((index) => globalThis.__probe.luma(index), picture.luma);

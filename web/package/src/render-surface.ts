@@ -65,8 +65,12 @@ class CanvasSurface implements RenderSurface {
     this.transfer = [port2];
     this.#port = port1;
     this.#port.onmessage = (event: MessageEvent<VideoFrame>) => {
-      this.#draw(event.data);
-      this.#port.postMessage('drawn');
+      try {
+        this.#draw(event.data);
+      } finally {
+        event.data.close();
+        this.#port.postMessage('drawn'); // or the worker would wait for ever
+      }
     };
   }
 
@@ -77,7 +81,6 @@ class CanvasSurface implements RenderSurface {
       this.element.height = height;
     }
     this.#context?.drawImage(frame, 0, 0);
-    frame.close();
   }
 
   close(): void {

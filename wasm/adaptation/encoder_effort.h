@@ -1,0 +1,50 @@
+// How much computing the encoder may spend on a frame: less when encoding takes a large share of
+// the time between two frames, more again when there has been plenty for a while. First libvpx
+// searches less, then the picture gets smaller, so that a slow or busy device steps down before it
+// drops frames.
+//
+// Owned by the send pipeline. Knows no clock: the owner passes in how long each frame took.
+#pragma once
+
+#include <cstddef>
+
+#include "wasm/base/timestamp.h"
+
+namespace visavis {
+
+struct Effort {
+  int speed = -6;           // libvpx cpu-used
+  std::size_t smaller = 0;  // steps of the video ladder below the one that the rate allows
+  friend bool operator==(const Effort&, const Effort&) = default;
+};
+
+class EncoderEffort {
+ public:
+  // Shares of the frame interval, of the mean frame. The rest of it is for decoding the others,
+  // audio, and whatever else the device does.
+  static constexpr double kTooMuch = 0.28;
+  // A smaller picture is seen, less search hardly: it has to be really too much.
+  static constexpr double kTooMuchForTheSize = 0.5;
+  static constexpr double kPlenty = 0.12;
+  // So many frames say what a level costs.
+  static constexpr int kFramesToJudge = 10;
+  // Plenty for so long: try more. Doubles, up to the longest, with each try that was too much.
+  static constexpr TimeDelta kTryAfter = TimeDelta::Seconds(5);
+  static constexpr TimeDelta kTryAfterAtMost = TimeDelta::Seconds(80);
+
+  // `took`: time the newest frame needed, at the effort returned last. `interval`: between frames.
+  Effort Update(TimeDelta took, TimeDelta interval, Timestamp now);
+  Effort effort() const;
+
+ private:
+  void MoveTo(std::size_t level);
+
+  std::size_t level_ = 0;
+  int frames_ = 0;  // judged at this level
+  double mean_us_ = 0;
+  Timestamp plenty_since_ = Timestamp::PlusInfinity();
+  Timestamp tried_ = Timestamp::MinusInfinity();  // when it last went up by itself
+  TimeDelta try_after_ = kTryAfter;
+};
+
+}  // namespace visavis
