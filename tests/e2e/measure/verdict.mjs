@@ -14,6 +14,7 @@ export function shortcomings(figures, limits) {
     ['correlation', figures.correlation, limits.minCorrelation, 'at least'],
     ['heard', figures.heard, limits.minHeard, 'at least'],
     ['gaps', figures.gaps, limits.maxGaps, 'at most'],
+    ['shownShare', figures.fps / figures.sentFps, limits.minShownShare, 'at least'],
   ];
   return checks
     .filter(([, value, limit, sense]) => limit !== undefined && !(sense === 'at least' ? value >= limit : value <= limit))
