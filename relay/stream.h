@@ -39,6 +39,19 @@ class Stream {
       AsyncReadTls(buffer, std::move(handler));
     }
   }
+  // Calls `handler(error_code)` when a ReadSome is worth a try. Holds no buffer meanwhile.
+  template <typename Handler>
+  void AsyncWaitReadable(Handler handler) {
+    if (!tls_) {
+      socket_.async_wait(Socket::wait_read, std::move(handler));
+    } else if (HasTakenMore()) {
+      asio::post(socket_.get_executor(), [handler = std::move(handler)]() mutable {
+        handler(boost::system::error_code());
+      });
+    } else {
+      socket_.async_wait(NextWait(), std::move(handler));
+    }
+  }
   // What can be read now; would_block: nothing.
   std::size_t ReadSome(asio::mutable_buffer buffer, boost::system::error_code& error) {
     return tls_ ? ReadTls(buffer, error) : socket_.read_some(asio::buffer(buffer), error);
@@ -72,12 +85,7 @@ class Stream {
       if (error == asio::error::would_block) return AsyncReadTls(buffer, std::move(handler));
       handler(error, size);
     };
-    if (HasTakenMore()) {
-      asio::post(socket_.get_executor(),
-                 [on_ready = std::move(on_ready)]() mutable { on_ready({}); });
-    } else {
-      socket_.async_wait(NextWait(), std::move(on_ready));
-    }
+    AsyncWaitReadable(std::move(on_ready));
   }
   std::size_t ReadTls(asio::mutable_buffer buffer, boost::system::error_code& error);
   std::size_t WriteTls(std::span<const asio::const_buffer> buffers,

@@ -11,6 +11,11 @@ using boost::system::error_code;
 // Asio hands at most so many buffers to one system call.
 constexpr std::size_t kMaxBuffersPerWrite = 64;
 
+// A connection that has been read so often, each time so soon after the last, talks: a buffer of
+// its own pays. The pong of a silent one gives it back.
+constexpr int kTalking = 8;
+constexpr TimeDelta kQuickRead = TimeDelta::Millis(100);
+
 std::span<const asio::const_buffer> AsBuffers(std::span<const std::string_view> pieces,
                                               std::span<asio::const_buffer> buffers) {
   for (std::size_t i = 0; i < pieces.size(); ++i) {
@@ -98,31 +103,57 @@ void WebSocketSession::OnDeadline(Timestamp) {
 
 void WebSocketSession::ReadMore() {
   if (state_ == State::kClosed) return;
-  stream_.AsyncReadSome(asio::buffer(buffer_),
-                        [self = shared_from_this()](error_code error, std::size_t size) {
-                          self->OnRead(error, size);
-                        });
+  if (buffer_) {
+    stream_.AsyncReadSome(asio::buffer(*buffer_),
+                          [self = shared_from_this()](error_code error, std::size_t size) {
+                            self->OnRead(error, std::span(*self->buffer_).first(size));
+                          });
+  } else {
+    stream_.AsyncWaitReadable(
+        [self = shared_from_this()](error_code error) { self->OnReadable(error); });
+  }
 }
 
-void WebSocketSession::OnRead(error_code error, std::size_t size) {
+void WebSocketSession::OnReadable(error_code error) {
+  if (state_ == State::kClosed) return;
+  const std::span<char> scratch = loop_.scratch();
+  std::size_t size = 0;
+  if (!error) size = stream_.ReadSome(asio::buffer(scratch.data(), scratch.size()), error);
+  if (error == asio::error::would_block) return ReadMore();
+  OnRead(error, scratch.first(size));
+}
+
+void WebSocketSession::OnRead(error_code error, std::span<char> bytes) {
   if (state_ == State::kClosed) return;
   if (error) {
     CloseSocket(Farewell::kFin);
     EndClient(loss_);
     return;
   }
-  if (size < buffer_.size()) {
-    HandleBytes(std::span(buffer_).first(size));
-  } else {
+  if (buffer_ && bytes.size() == buffer_->size()) {
     // More is waiting, most likely: one more read takes it with what has come, side by side.
     const std::span<char> scratch = loop_.scratch();
-    std::memcpy(scratch.data(), buffer_.data(), size);
+    std::memcpy(scratch.data(), bytes.data(), bytes.size());
+    const auto free = scratch.subspan(bytes.size());
     error_code read_error;  // a real one comes again with the next read
-    size +=
-        stream_.ReadSome(asio::buffer(scratch.data() + size, scratch.size() - size), read_error);
-    HandleBytes(scratch.first(size));
+    const std::size_t more = stream_.ReadSome(asio::buffer(free.data(), free.size()), read_error);
+    bytes = scratch.first(bytes.size() + more);
+    last_read_ = Timestamp::MinusInfinity();  // the scratch takes large messages at once
   }
+  HandleBytes(bytes);
+  NoteRead();
   ReadMore();
+}
+
+void WebSocketSession::NoteRead() {
+  const Timestamp now = loop_.Now();
+  quick_reads_ = last_read_ + kQuickRead > now ? quick_reads_ + 1 : 0;
+  last_read_ = now;
+  if (quick_reads_ == 0) {
+    buffer_.reset();
+  } else if (quick_reads_ >= kTalking && !buffer_) {
+    buffer_ = std::make_unique_for_overwrite<Buffer>();
+  }
 }
 
 void WebSocketSession::HandleBytes(std::span<char> bytes) {
