@@ -252,14 +252,15 @@ export class FakeBrowser {
     vi.stubGlobal('reportError', (error: unknown) => {
       throw error;
     });
-    vi.stubGlobal('document', {
+    vi.stubGlobal('document', Object.assign(new EventTarget(), {
+      hidden: false,
       baseURI: 'https://page.example/r/tea',
       createElement: () => {
         const element = new FakeElement();
         this.elements.push(element);
         return element;
       },
-    });
+    }));
     vi.stubGlobal('HTMLVideoElement', FakeElement);
     vi.stubGlobal('VideoFrame', class {});
     vi.stubGlobal('OffscreenCanvas', class {});
@@ -275,6 +276,11 @@ export class FakeBrowser {
     });
   }
 
+  /** The person looks at another tab. */
+  hide(hidden: boolean): void {
+    Object.assign(document, { hidden });
+    document.dispatchEvent(new NodeEvent('visibilitychange'));
+  }
   refuseToTransfer(): void {
     FakeMessagePort.refusesToTransfer = true;
   }

@@ -7,6 +7,15 @@ export interface VideoCaptureStatistics {
   framesDropped: number;
 }
 
+/** Chromium's way to the frames of a track (https://www.w3.org/TR/mediacapture-transform/, there in windows too). */
+type TrackProcessorConstructor = new (init: { readonly track: MediaStreamTrack; readonly maxBufferSize: number }) => {
+  readonly readable: ReadableStream<VideoFrame>;
+};
+
+function processorConstructor(): TrackProcessorConstructor | undefined {
+  return (globalThis as { MediaStreamTrackProcessor?: TrackProcessorConstructor }).MediaStreamTrackProcessor;
+}
+
 /** Older than this, a capture time is not believed. */
 const maxCaptureAgeMs = 1000;
 
@@ -14,12 +23,16 @@ const maxCaptureAgeMs = 1000;
  * Takes the frames of a camera track and sends them to the engine worker, one at a time.
  *
  * By a video element and requestVideoFrameCallback, which costs no more than other ways and works in
- * every browser. In a page that is not visible browsers do not call back: then nothing is sent.
+ * every browser. In a page that is not visible browsers do not call back: then the frames come from a
+ * MediaStreamTrackProcessor where there is one (Chromium), and elsewhere nothing is sent (Firefox).
  */
 export class VideoCapture {
   readonly #post: (message: ToWorker, transfer: Transferable[]) => void;
   readonly #video = document.createElement('video');
   #callback: number | undefined;
+  #track: MediaStreamTrack | undefined;
+  /** While the page is hidden. */
+  #reader: ReadableStreamDefaultReader<VideoFrame> | undefined;
   #inFlight = false;
   readonly statistics: VideoCaptureStatistics = { framesCaptured: 0, framesDropped: 0 };
 
@@ -32,6 +45,9 @@ export class VideoCapture {
   /** Replaces the track before. */
   start(track: MediaStreamTrack): void {
     this.stop();
+    this.#track = track;
+    document.addEventListener('visibilitychange', this.#visibilityChanged);
+    this.#visibilityChanged();
     this.#video.srcObject = new MediaStream([track]);
     this.#video.play().catch(() => {}); // refused when stop() comes first
     this.#next();
@@ -41,11 +57,37 @@ export class VideoCapture {
     if (this.#callback !== undefined) this.#video.cancelVideoFrameCallback(this.#callback);
     this.#callback = undefined;
     this.#video.srcObject = null;
+    this.#track = undefined;
+    document.removeEventListener('visibilitychange', this.#visibilityChanged);
+    this.#stopReading();
   }
 
   /** The worker has copied the frame that was sent last. */
   frameTaken(): void {
     this.#inFlight = false;
+  }
+
+  readonly #visibilityChanged = () => {
+    this.#stopReading();
+    const Processor = processorConstructor();
+    if (!document.hidden || Processor === undefined || this.#track?.readyState !== 'live') return;
+    const reader = new Processor({ track: this.#track, maxBufferSize: 1 }).readable.getReader();
+    this.#reader = reader;
+    this.#read(reader).catch(() => {}); // the track has ended
+  };
+
+  #stopReading(): void {
+    this.#reader?.cancel().catch(() => {});
+    this.#reader = undefined;
+  }
+
+  async #read(reader: ReadableStreamDefaultReader<VideoFrame>): Promise<void> {
+    for (;;) {
+      const { value: frame } = await reader.read();
+      if (frame === undefined) return;
+      if (this.#reader === reader) this.#send(frame, performance.now());
+      else frame.close();
+    }
   }
 
   #next(): void {
@@ -56,6 +98,7 @@ export class VideoCapture {
   }
 
   #capture(nowMs: number, metadata: VideoFrameCallbackMetadata): void {
+    if (this.#reader !== undefined) return; // hidden, and called back all the same
     if (this.#inFlight) {
       ++this.statistics.framesDropped;
       return;
@@ -68,9 +111,18 @@ export class VideoCapture {
     }
     const { captureTime = nowMs } = metadata;
     const believable = captureTime <= nowMs && captureTime > nowMs - maxCaptureAgeMs;
-    const capturedAtMs = performance.timeOrigin + (believable ? captureTime : nowMs);
+    this.#send(frame, believable ? captureTime : nowMs);
+  }
+
+  /** `capturedMs`: by `performance.now()`. Takes `frame`. */
+  #send(frame: VideoFrame, capturedMs: number): void {
+    if (this.#inFlight) {
+      ++this.statistics.framesDropped;
+      frame.close();
+      return;
+    }
     this.#inFlight = true;
     ++this.statistics.framesCaptured;
-    this.#post({ type: 'frame', frame, capturedAtMs }, [frame]);
+    this.#post({ type: 'frame', frame, capturedAtMs: performance.timeOrigin + capturedMs }, [frame]);
   }
 }
