@@ -29,7 +29,7 @@ function textOfCall(call: Call, room: string): string {
     case 'joining':
       return 'Entering the room…';
     case 'reconnecting':
-      return 'The server is away; trying to reach it again. Whoever is connected stays connected.';
+      return 'The server does not answer; trying again. Meanwhile the call goes on with whoever still reaches you.';
     case 'left':
     case 'failed':
       return 'The call is over.';
