@@ -22,6 +22,7 @@ struct Draft {
   Configuration configuration;
   std::vector<std::string> stun_urls;
   std::vector<ListenAddress> listen;
+  std::vector<std::string> trusted_proxies;
 };
 
 std::string CheckOrigin(const std::string& text) {
@@ -39,6 +40,11 @@ std::string CheckStunUrl(const std::string& text) {
   return is_stun ? "" : text + " does not begin with stun: or stuns:";
 }
 
+std::string CheckRange(const std::string& text) {
+  if (AddressRange::Parse(text)) return {};
+  return text + " is no range of addresses, like 10.0.0.0/8 or ::1";
+}
+
 void AddServing(SettingTable& table, Draft& draft) {
   ServerOptions& server = draft.configuration.server;
   table.AddAddresses("listen", draft.listen,
@@ -51,6 +57,10 @@ void AddServing(SettingTable& table, Draft& draft) {
                  "STUN server for the clients, may be repeated");
   table.AddTexts("allow-origin", "ORIGIN", server.http.allowed_origins, CheckOrigin,
                  "origin whose pages may connect, or *; without it only the relay's own");
+  table.AddTexts(
+      "trusted-proxy", "RANGE", draft.trusted_proxies, CheckRange,
+      "address or range (10.0.0.0/8) of proxies whose X-Forwarded-For is believed, may be "
+      "repeated");
   table.AddChoice("log-level", draft.configuration.log_level,
                   {"debug", "info", "warn", "error", "off"}, "of the log on stderr");
 }
@@ -66,6 +76,12 @@ void AddRoomLimits(SettingTable& table, ServerOptions& server) {
 
 void AddConnectionLimits(SettingTable& table, ServerOptions& server) {
   table.AddCount("max-connections", server.max_connections, {}, "HTTP and WebSocket together");
+  table.AddCount("max-connections-per-address", server.per_address.max_connections, {},
+                 "IPv6: per /64");
+  table.AddRate("connect-rate", server.per_address.connect_rate,
+                "connections per second and address");
+  table.AddRate("connect-burst", server.per_address.connect_burst,
+                "connections of an address that may come at once");
   table.AddBytes("max-message-bytes", server.web_socket.max_message_bytes, {512, kMaxSignalBytes},
                  "of one message");
   table.AddBytes("max-queue-bytes", server.web_socket.max_queue_bytes, {1024, 1U << 30U},
@@ -175,6 +191,9 @@ std::string Finish(Draft& draft) {
   }
   if (server.listen_tls.empty() != server.tls.certificate.empty()) {
     return "listen-tls and tls-cert need each other";
+  }
+  for (const std::string& range : draft.trusted_proxies) {
+    server.http.trusted_proxies.push_back(*AddressRange::Parse(range));
   }
   if (!draft.stun_urls.empty()) server.hub.ice_servers.push_back({draft.stun_urls, "", ""});
   return {};

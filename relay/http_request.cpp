@@ -38,14 +38,27 @@ RequestFault CheckRequest(const HttpRequest& request, std::size_t max_target_byt
   return RequestFault::kNone;
 }
 
-std::string JoinLines(const HttpRequest& request, http::field field) {
+namespace {
+
+std::string Join(HttpRequest::const_iterator first, HttpRequest::const_iterator last) {
   std::string joined;
-  const auto [first, last] = request.equal_range(field);
   for (auto line = first; line != last; ++line) {
     if (line != first) joined += ", ";
     joined += View(line->value());
   }
   return joined;
+}
+
+}  // namespace
+
+std::string JoinLines(const HttpRequest& request, http::field field) {
+  const auto [first, last] = request.equal_range(field);
+  return Join(first, last);
+}
+
+std::string JoinLines(const HttpRequest& request, std::string_view field) {
+  const auto [first, last] = request.equal_range(field);
+  return Join(first, last);
 }
 
 bool IsOriginAllowed(const HttpRequest& request, const std::vector<std::string>& allowed) {

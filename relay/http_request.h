@@ -26,6 +26,7 @@ RequestFault CheckRequest(const HttpRequest& request, std::size_t max_target_byt
 
 // The value of a field that is a list: its lines joined by commas (RFC 9110 section 5.3).
 std::string JoinLines(const HttpRequest& request, boost::beast::http::field field);
+std::string JoinLines(const HttpRequest& request, std::string_view field);  // in any case
 
 // True when the request's Origin may open a WebSocket: `allowed`, or the relay's own when `allowed`
 // is empty. A request without Origin comes from no web page.

@@ -3,6 +3,7 @@
 #include <boost/asio/buffer.hpp>
 #include <boost/beast/http/verb.hpp>
 
+#include "relay/forwarded_for.h"
 #include "relay/http_file_response.h"
 #include "relay/http_target.h"
 #include "relay/websocket_handshake.h"
@@ -145,7 +146,11 @@ void HttpSession::AnswerWebSocket(const HttpRequest& request) {
       break;
   }
   if (!IsOriginAllowed(request, services_.http.allowed_origins)) {
+    ++services_.loop.stats().refused_origins;
     return AnswerError(403, "Pages of this origin may not connect.");
+  }
+  if (!TakePlace(request)) {
+    return AnswerError(429, "Too many connections come from this address.", "Retry-After: 5\r\n");
   }
   if (lifetime_ == Lifetime::kStopping) return AnswerError(503, "The relay is going down.");
   DeadlineQueue::Cancel(*this);
@@ -153,6 +158,20 @@ void HttpSession::AnswerWebSocket(const HttpRequest& request) {
   std::make_shared<WebSocketSession>(std::move(stream_), services_.loop, services_.web_socket,
                                      services_.lobby)
       ->Start(MakeHandshakeResponse(request), std::move(unparsed_));
+}
+
+bool HttpSession::TakePlace(const HttpRequest& request) {
+  // Who connects directly got its place when it was accepted.
+  if (stream_.has_place()) return true;
+  const auto client = ClientBehind(stream_.peer(), JoinLines(request, "X-Forwarded-For"),
+                                   services_.http.trusted_proxies);
+  auto entered = services_.addresses.Enter(client, services_.loop.Now());
+  if (auto* place = std::get_if<AddressTable::Place>(&entered)) {
+    stream_.Hold(std::move(*place));
+    return true;
+  }
+  CountRefusal(services_.loop.stats(), std::get<AddressRefusal>(entered));
+  return false;
 }
 
 ResponseStyle HttpSession::StyleOf(const HttpRequest& request) const {

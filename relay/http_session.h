@@ -20,6 +20,7 @@ namespace visavis::relay {
 // What HTTP sessions serve; outlives them.
 struct HttpServices {
   SessionLoop& loop;
+  AddressTable& addresses;
   const StaticSite& site;
   Lobby& lobby;
   const HttpOptions& http;
@@ -60,6 +61,8 @@ class HttpSession final : public std::enable_shared_from_this<HttpSession>,
   void AnswerWebSocket(const HttpRequest& request);
   void AnswerReadFault(ReadFault fault);
   void AnswerError(unsigned status, std::string_view text, std::string_view extra_fields = {});
+  // False: the address of the client has too many connections.
+  bool TakePlace(const HttpRequest& request);
   ResponseStyle StyleOf(const HttpRequest& request) const;
   void Respond(HttpResponse response);
   void SetDeadline(TimeDelta delay);

@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "relay/address_range.h"
 #include "relay/listen_address.h"
 #include "wasm/base/timestamp.h"
 #include "wasm/signaling/messages.h"
@@ -43,8 +44,18 @@ struct HttpOptions {
   TimeDelta idle_timeout = TimeDelta::Seconds(30);   // between two requests
   TimeDelta write_timeout = TimeDelta::Seconds(30);  // without progress
   TimeDelta linger_timeout = TimeDelta::Seconds(2);  // reading what still comes before a close
+  // Proxies that are believed about whom they speak for.
+  std::vector<AddressRange> trusted_proxies;
   // Whole origins ("https://app.example"), or "*". Empty: only the relay's own.
   std::vector<std::string> allowed_origins;
+};
+
+// Of one address (IPv6: of one /64).
+struct AddressLimits {
+  std::size_t max_connections = 512;
+  double connect_rate = 50.0;  // per second, and how many may come at once
+  double connect_burst = 500.0;
+  bool operator==(const AddressLimits&) const = default;
 };
 
 struct TlsFiles {
@@ -58,6 +69,7 @@ struct ServerOptions {
   TlsFiles tls;
   std::filesystem::path www;  // empty: no page, only /ws
   std::size_t max_connections = 10'000;
+  AddressLimits per_address;
   TimeDelta accept_retry = TimeDelta::Millis(100);  // when descriptors have run out
   TimeDelta stop_timeout = TimeDelta::Seconds(3);   // until connections are cut
   HubOptions hub;

@@ -40,12 +40,12 @@ std::optional<std::uint64_t> ParseBytes(std::string_view text) {
 
 std::optional<double> ParseFraction(std::string_view text) {
   // from_chars would take "inf", "nan" and a sign.
-  if (text.empty() || text.find_first_not_of("0123456789.") != std::string_view::npos) {
+  if (text.empty() || text.find_first_not_of("0123456789.e+") != std::string_view::npos) {
     return std::nullopt;
   }
   double value = 0;
   const char* end = text.data() + text.size();
-  const auto [stop, error] = std::from_chars(text.data(), end, value, std::chars_format::fixed);
+  const auto [stop, error] = std::from_chars(text.data(), end, value, std::chars_format::general);
   if (error != std::errc() || stop != end) return std::nullopt;
   return value;
 }

@@ -17,7 +17,7 @@ std::optional<std::uint64_t> ParseCount(std::string_view text);
 std::optional<std::uint64_t> ParseBytes(std::string_view text);
 // "15", "0.25", "15s", "250ms", "2m", "1h", "7d"; without a unit seconds. Up to a year.
 std::optional<TimeDelta> ParseDuration(std::string_view text);
-// "12.5": a decimal fraction, without sign and exponent.
+// "12.5", "1e6"; not negative.
 std::optional<double> ParseFraction(std::string_view text);
 
 // As the parsers above would read it.

@@ -15,7 +15,8 @@ Server::Server(ServerOptions options, StaticSite site)
       site_(std::move(site)),
       loop_(io_),
       hub_(options_.hub, ids_, loop_.deadlines()),
-      services_{loop_, site_, hub_, options_.http, options_.web_socket},
+      addresses_(options_.per_address),
+      services_{loop_, addresses_, site_, hub_, options_.http, options_.web_socket},
       signals_(io_),
       stop_timer_(io_) {}
 
@@ -61,24 +62,41 @@ std::string Server::ListenOn(const ListenAddress& address, Security security) {
   return {};
 }
 
+// Best effort: a socket just accepted takes one short line. There is no TLS to say it through.
+void Server::Refuse(Socket& socket, Security security, std::string_view status) {
+  if (security == Security::kTls) return;
+  const std::string response =
+      "HTTP/1.1 " + std::string(status) +
+      "\r\nConnection: close\r\nRetry-After: 5\r\nContent-Length: 0\r\n\r\n";
+  error_code ignored;
+  socket.write_some(asio::buffer(response), ignored);
+}
+
 void Server::OnAccept(Socket socket, Security security) {
   ++loop_.stats().accepted;
   if (loop_.connections().size() >= options_.max_connections) {
     ++loop_.stats().refused;
-    // Best effort: a socket just accepted takes one short line.
-    constexpr std::string_view kBusy =
-        "HTTP/1.1 503 Service Unavailable\r\nConnection: close\r\nRetry-After: 5\r\n"
-        "Content-Length: 0\r\n\r\n";
-    error_code ignored;
-    socket.write_some(asio::buffer(kBusy.data(), kBusy.size()), ignored);
-    return;
+    return Refuse(socket, security, "503 Service Unavailable");
+  }
+  error_code gone;
+  const auto peer = Plain(socket.remote_endpoint(gone).address());
+  AddressTable::Place place;
+  if (!IsInAny(options_.http.trusted_proxies, peer)) {
+    auto entered = addresses_.Enter(peer, loop_.Now());
+    if (const auto* refusal = std::get_if<AddressRefusal>(&entered)) {
+      CountRefusal(loop_.stats(), *refusal);
+      return Refuse(socket, security, "429 Too Many Requests");
+    }
+    place = std::get<AddressTable::Place>(std::move(entered));
   }
   TlsSession tls;
   if (security == Security::kTls) {
     tls = tls_->NewSession(socket);
     if (!tls) return;
   }
-  std::make_shared<HttpSession>(Stream(std::move(socket), std::move(tls)), services_)->Start();
+  Stream stream(std::move(socket), std::move(tls));
+  stream.Hold(std::move(place));
+  std::make_shared<HttpSession>(std::move(stream), services_)->Start();
 }
 
 void Server::HandleSignals() {

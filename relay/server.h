@@ -9,6 +9,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "relay/http_session.h"
@@ -52,6 +53,7 @@ class Server {
   enum class Security { kPlain, kTls };
   std::string ListenOn(const ListenAddress& address, Security security);
   void OnAccept(Socket socket, Security security);
+  static void Refuse(Socket& socket, Security security, std::string_view status);
   void Reload();
   void BeginStop();
   void AwaitSignal();
@@ -63,6 +65,7 @@ class Server {
   SessionLoop loop_;
   RandomIdSource ids_;
   Hub hub_;
+  AddressTable addresses_;
   const HttpServices services_;
   std::optional<TlsContext> tls_;
   std::vector<std::unique_ptr<Listener>> listeners_;

@@ -33,13 +33,20 @@ class Flushable : public boost::intrusive::list_base_hook<
 
 // Since the start.
 struct SessionStats {
-  std::uint64_t accepted = 0;  // connections
-  std::uint64_t refused = 0;   // connections, for the limit of connections
+  std::uint64_t accepted = 0;             // connections
+  std::uint64_t refused = 0;              // connections, for the limit of connections
+  std::uint64_t refused_per_address = 0;  // connections, for that of their address
+  std::uint64_t refused_too_often = 0;    // connections, for the connect rate of their address
+  std::uint64_t refused_origins = 0;      // WebSockets
   std::uint64_t web_sockets = 0;
   std::uint64_t slow_readers = 0;     // dropped for what waited for them
   std::uint64_t ping_timeouts = 0;    // dropped for no pong
   std::uint64_t protocol_faults = 0;  // closed for frames that break RFC 6455
 };
+
+inline void CountRefusal(SessionStats& stats, AddressRefusal refusal) {
+  ++(refusal == AddressRefusal::kTooMany ? stats.refused_per_address : stats.refused_too_often);
+}
 
 class SessionLoop final : private DeadlineQueue::Alarm {
  public:

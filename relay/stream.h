@@ -13,6 +13,8 @@
 #include <span>
 #include <utility>
 
+#include "relay/address_table.h"
+
 namespace visavis::relay {
 
 namespace asio = boost::asio;
@@ -74,6 +76,15 @@ class Stream {
   enum class Farewell { kFin, kReset };
   void Close(Farewell farewell);
 
+  // What ends with the connection; a connection through a proxy gets it later.
+  void Hold(AddressTable::Place place) { place_ = std::move(place); }
+  bool has_place() const { return place_ != nullptr; }
+  // The default address when the connection has gone already.
+  asio::ip::address peer() const {
+    boost::system::error_code gone;
+    return socket_.remote_endpoint(gone).address();
+  }
+
   bool is_tls() const { return tls_ != nullptr; }
 
  private:
@@ -98,6 +109,7 @@ class Stream {
 
   Socket socket_;
   TlsSession tls_;
+  AddressTable::Place place_;
 };
 
 }  // namespace visavis::relay

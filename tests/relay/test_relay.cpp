@@ -17,6 +17,8 @@ namespace visavis::relay {
 namespace {
 
 ServerOptions OnFreePort(ServerOptions options) {
+  // Tests come from one address, and may come often.
+  if (options.per_address == AddressLimits()) options.per_address = {1'000'000, 1e6, 1e6};
   for (ListenAddress& address : options.listen) address.port = 0;
   return options;
 }
@@ -43,6 +45,10 @@ ChildRelay::ChildRelay(std::vector<std::string> flags, ChildLimits limits) {
   if (pipe(ends.data()) != 0) return;
   if (std::find(flags.begin(), flags.end(), "--listen") == flags.end()) {
     flags.insert(flags.end(), {"--listen", "127.0.0.1:0"});
+  }
+  if (std::find(flags.begin(), flags.end(), "--connect-burst") == flags.end()) {
+    flags.insert(flags.end(),
+                 {"--connect-burst", "1000000", "--max-connections-per-address", "1000000"});
   }
   flags.insert(flags.begin(), VISAVIS_RELAY_BINARY);
   std::vector<char*> arguments;

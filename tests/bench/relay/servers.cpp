@@ -16,9 +16,11 @@ namespace fs = std::filesystem;
 
 // The relay's limits are there to end what this bench does.
 const std::vector<std::string> kRelayArguments = {
-    "--log-level=warn",          "--max-connections=100000", "--max-rooms=100000",
-    "--max-members=1000",        "--message-rate=1000000",   "--message-burst=1000000",
-    "--max-queue-bytes=4194304",
+    "--log-level=warn",          "--max-connections=100000",
+    "--max-rooms=100000",        "--max-members=1000",
+    "--message-rate=1000000",    "--message-burst=1000000",
+    "--max-queue-bytes=4194304", "--connect-rate=1000000",
+    "--connect-burst=1000000",   "--max-connections-per-address=100000",
 };
 
 // One worker, no log, and the fields that the relay sends.
