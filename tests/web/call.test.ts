@@ -63,7 +63,11 @@ describe('Call', () => {
     const left = call.leave();
     expect(browser.worker.postedOf('leave').length).toBe(1);
     expect(browser.worker.terminated).toBe(false);
-    await browser.worker.say({ type: 'session-state', state: 'left', reason: 'leave-requested' }, { type: 'stopped' });
+    await browser.worker.say(
+      { type: 'session-state', state: 'left', reason: 'leave-requested' },
+      { type: 'session-state', state: 'joined', reason: 'registered' }, // of before, late
+      { type: 'stopped' },
+    );
     await left;
     expect([states, browser.running]).toEqual([['left'], [0, 0, 0]]);
     expect(call.peers.size).toBe(0);

@@ -67,6 +67,17 @@ describe('Outgoing', () => {
     expect(devices.live).toEqual([]);
   });
 
+  it('stays off when switched off while it starts', async () => {
+    const { devices, log, outgoing, starts, waitAtStart } = setUp();
+    waitAtStart();
+    const on = outgoing.setEnabled(true);
+    await devices.allow();
+    await outgoing.setEnabled(false);
+    starts[0]?.resolve();
+    await on;
+    expect([outgoing.enabled, log]).toEqual([false, [['start', devices.opened[0]], 'stop']]);
+  });
+
   it('is not stopped by an earlier start that ends late', async () => {
     const { log, outgoing, devices, starts, waitAtStart } = setUp();
     waitAtStart();

@@ -164,7 +164,7 @@ export class FakeAudioContext {
     await settle();
   }
   createMediaStreamSource(): FakeNode {
-    if (this.state === 'closed' || FakeAudioContext.refusesSources(this)) throw new DOMException('rates', 'NotSupportedError');
+    if (FakeAudioContext.refusesSources(this)) throw new DOMException('rates', 'NotSupportedError');
     return new FakeNode(this);
   }
   resume(): Promise<void> {

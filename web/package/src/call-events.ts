@@ -2,8 +2,9 @@ import type { RemotePeer } from './remote-peer.js';
 import type { VisavisError } from './visavis-error.js';
 
 /**
- * How a call stands. `reconnecting`: the relay cannot be reached. Media does not go by it, so that who is
- * connected still hears and sees each other, until the relay takes us for gone and tells the others. After `left` and `failed` the call is over.
+ * How a call stands. `reconnecting`: the relay cannot be reached. Media does not go by it: who is
+ * connected still hears and sees each other, until the relay takes us for gone and tells the others.
+ * After `left` and `failed` the call is over.
  */
 export type CallState = 'joining' | 'joined' | 'reconnecting' | 'left' | 'failed';
 
