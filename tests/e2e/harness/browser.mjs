@@ -4,7 +4,7 @@ import { clipY4m, portraitY4m } from '../content/clip.mjs';
 import { voiceWav } from '../content/voice.mjs';
 import { adopt } from './children.mjs';
 
-const kChromium = process.env.VISAVIS_CHROMIUM ?? '/usr/bin/chromium';
+export const kChromium = process.env.VISAVIS_CHROMIUM ?? '/usr/bin/chromium';
 const kFirefox = process.env.VISAVIS_FIREFOX ?? '/usr/bin/firefox-esr';
 const kCommon = {
   headless: true,
@@ -16,16 +16,16 @@ const kCommon = {
 /**
  * `devices`: 'clip' (the person's clip and speech), 'none' (no camera at all) or 'denied' (there is
  * one, the person says no). In Firefox all three come from page/fake-media.mjs, by the peer, and it
- * wants a `soundCard` (sound-card.mjs). `portrait`: the clip without a
- * marker, Chromium only.
+ * wants a `soundCard` (sound-card.mjs). `portrait`: the clip without a marker; `program`: what starts
+ * the browser, in a network namespace for example; both for Chromium only.
  */
-export async function startBrowser({ browser: name, person, devices, portrait = false, soundCard }) {
-  const browser = name === 'firefox' ? await startFirefox(soundCard) : await startChromium(person, devices, portrait);
+export async function startBrowser({ browser: name, person, devices, portrait = false, soundCard, program }) {
+  const browser = name === 'firefox' ? await startFirefox(soundCard) : await startChromium(person, devices, portrait, program);
   adopt(browser.process());
   return browser;
 }
 
-async function startChromium(person, devices, portrait) {
+async function startChromium(person, devices, portrait, program) {
   const fake = [
     '--use-fake-device-for-media-stream',
     `--use-file-for-fake-video-capture=${await (portrait ? portraitY4m : clipY4m)(person)}`,
@@ -34,7 +34,8 @@ async function startChromium(person, devices, portrait) {
   return puppeteer.launch({
     ...kCommon,
     browser: 'chrome',
-    executablePath: kChromium,
+    executablePath: program ?? kChromium,
+    pipe: program !== undefined, // Its loopback may not be ours.
     args: [
       '--no-sandbox', // As root in a container there is none.
       '--disable-gpu',

@@ -50,13 +50,14 @@ export async function measureCall(peers, { seconds = 6 } = {}) {
   const figures = {};
   for (const to of peers) {
     for (const from of peers) {
-      if (from !== to) figures[`${from.name} > ${to.name}`] = await direction(from, watched.get(from), watched.get(to));
+      if (from !== to) figures[`${from.name} > ${to.name}`] = await directionOf(from, watched.get(from), watched.get(to));
     }
   }
   return figures;
 }
 
-async function direction(from, sender, receiver) {
+/** Figures of what `receiver` (Peer.watch) saw and heard of the peer `from`, that `sender` watched. */
+export async function directionOf(from, sender, receiver) {
   return judge(await reference(from.person), sender, receiver);
 }
 

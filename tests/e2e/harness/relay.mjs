@@ -9,14 +9,18 @@ import { within } from './wait.mjs';
 const root = (path) => fileURLToPath(new URL(`../../../${path}`, import.meta.url));
 const kReady = /^visavis-relay listening on (http:\/\/127\.0\.0\.1:(\d+))$/m;
 
-/** → {origin, port, wsUrl, stop()}; `port` 0 takes a free one, `flags` go to the relay. Paths: VISAVIS_RELAY, VISAVIS_WWW. */
-export async function startRelay({ port = 0, flags = [] } = {}) {
+/**
+ * → {origin, port, wsUrl, stop()}; `port` 0 takes a free one, `flags` go to the relay, `prefix` is a command
+ * that runs it. Paths: VISAVIS_RELAY, VISAVIS_WWW.
+ */
+export async function startRelay({ port = 0, flags = [], prefix = [], www: folder = undefined } = {}) {
   const program = process.env.VISAVIS_RELAY ?? root('build/bin/visavis-relay');
-  const www = process.env.VISAVIS_WWW ?? root('build/www');
+  const www = folder ?? process.env.VISAVIS_WWW ?? root('build/www');
   for (const path of [program, www]) {
     if (!existsSync(path)) throw new Error(`${path} is not there: build first, or set VISAVIS_RELAY and VISAVIS_WWW`);
   }
-  const child = adopt(spawn(program, ['--listen', `127.0.0.1:${port}`, '--www', www, ...flags]));
+  const [command, ...args] = [...prefix, program, '--listen', `127.0.0.1:${port}`, '--www', www, ...flags];
+  const child = adopt(spawn(command, args));
   let output = '';
   let log = '';
   child.stderr.on('data', (bytes) => (log += bytes));

@@ -1,0 +1,32 @@
+// Joins the room of the address when the button is pressed; globalThis.statistics() tells of the call.
+const room = location.pathname.replace(/^\/r\//, '');
+const { join } = await import(room.startsWith('native-') ? './native-call.mjs' : './visavis-call.mjs');
+const find = (id) => document.querySelector(`[data-testid=${id}]`);
+const status = find('status');
+
+const kCamera = { width: 640, height: 360, frameRate: 30 };
+const kMicrophone = { echoCancellation: false, noiseSuppression: false, autoGainControl: false };
+
+function addTile(id, view) {
+  const tile = document.createElement('div');
+  tile.dataset.testid = 'remote-tile';
+  tile.dataset.peerId = id;
+  view.dataset.testid = 'remote-view';
+  tile.append(view);
+  document.querySelector('#others').append(tile);
+  return tile;
+}
+
+find('join-button').onclick = async () => {
+  try {
+    const media = await navigator.mediaDevices.getUserMedia({ video: kCamera, audio: kMicrophone });
+    find('preview').srcObject = media;
+    globalThis.statistics = await join({ room, media, addTile });
+    status.dataset.state = 'joined';
+  } catch (error) {
+    status.textContent = `${error}`;
+    status.dataset.state = 'failed';
+    throw error;
+  }
+};
+find('join-button').disabled = false;
