@@ -1,8 +1,9 @@
 #include "relay/http_request.h"
 
 #include <algorithm>
-#include <boost/beast/core/string.hpp>
 #include <boost/beast/http/verb.hpp>
+
+#include "relay/http_list.h"
 
 namespace visavis::relay {
 
@@ -32,7 +33,8 @@ RequestFault CheckRequest(const HttpRequest& request, std::size_t max_target_byt
   if (request.method() != http::verb::get && request.method() != http::verb::head) {
     return RequestFault::kMethod;
   }
-  if (request.chunked()) return RequestFault::kBody;
+  // In any coding: of one that is not chunked nobody knows the length (RFC 9112 section 6.3).
+  if (request.count(http::field::transfer_encoding) > 0) return RequestFault::kBody;
   const auto length = request[http::field::content_length];
   if (!length.empty() && length != "0") return RequestFault::kBody;
   return RequestFault::kNone;
@@ -67,15 +69,13 @@ bool IsOriginAllowed(const HttpRequest& request, const std::vector<std::string>&
   const std::string_view origin = View(request[http::field::origin]);
   if (!allowed.empty()) {
     return std::any_of(allowed.begin(), allowed.end(), [origin](const std::string& one) {
-      return one == "*" || boost::beast::iequals(one, origin);
+      return one == "*" || EqualIgnoringCase(one, origin);
     });
   }
   // The scheme is not compared: a proxy in front may have taken TLS away.
-  std::string_view authority = origin;
   for (const std::string_view scheme : {"http://", "https://"}) {
-    if (authority.starts_with(scheme)) {
-      return boost::beast::iequals(authority.substr(scheme.size()),
-                                   View(request[http::field::host]));
+    if (EqualIgnoringCase(origin.substr(0, scheme.size()), scheme)) {
+      return EqualIgnoringCase(origin.substr(scheme.size()), View(request[http::field::host]));
     }
   }
   return false;

@@ -122,7 +122,8 @@ void HttpSession::Answer(const HttpRequest& request) {
 }
 
 void HttpSession::AnswerTarget(const HttpRequest& request) {
-  const auto segments = ParseTarget(View(request.target()));
+  const auto segments =
+      ParseTarget(OriginForm(View(request.target()), View(request[http::field::host])));
   if (!segments.ok()) return AnswerError(400, "The address is not valid.");
   if (segments.value().size() == 1 && segments.value()[0] == "ws") return AnswerWebSocket(request);
   const StaticFile* file = services_.site.Find(segments.value());

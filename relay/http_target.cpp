@@ -3,6 +3,7 @@
 #include <charconv>
 #include <optional>
 
+#include "relay/http_list.h"
 #include "wasm/signaling/utf8.h"
 
 namespace visavis::relay {
@@ -47,6 +48,20 @@ std::string_view ToString(TargetError error) {
       return "dot-segment";
   }
   return "unknown";
+}
+
+std::string_view OriginForm(std::string_view target, std::string_view host) {
+  for (const std::string_view scheme : {"http://", "https://"}) {
+    if (!EqualIgnoringCase(target.substr(0, scheme.size()), scheme)) continue;
+    std::string_view path = target.substr(scheme.size());
+    const std::string_view authority = path.substr(0, path.find_first_of("/?#"));
+    if (host.empty() || !EqualIgnoringCase(authority, host)) return target;
+    path.remove_prefix(authority.size());
+    if (path.starts_with('/')) return path;
+    // The path is empty, which means the root (RFC 9110 section 4.2.3).
+    return "/";
+  }
+  return target;
 }
 
 Result<std::vector<std::string>, TargetError> ParseTarget(std::string_view target) {

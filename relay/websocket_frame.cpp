@@ -96,6 +96,8 @@ std::string_view ToString(WebSocketFault fault) {
       return "invalid-utf8";
     case WebSocketFault::kInvalidClose:
       return "invalid-close";
+    case WebSocketFault::kTooManyFragments:
+      return "too-many-fragments";
   }
   return "unknown";
 }
@@ -103,6 +105,7 @@ std::string_view ToString(WebSocketFault fault) {
 CloseCode CloseCodeOf(WebSocketFault fault) {
   if (fault == WebSocketFault::kMessageTooBig) return CloseCode::kTooBig;
   if (fault == WebSocketFault::kInvalidUtf8) return CloseCode::kInvalidPayload;
+  if (fault == WebSocketFault::kTooManyFragments) return CloseCode::kPolicyViolation;
   return CloseCode::kProtocolError;
 }
 
@@ -187,8 +190,10 @@ bool WebSocketReader::AcceptHeader(std::uint64_t length) {
     }
     if (opcode != Opcode::kContinuation) {
       message_opcode_ = opcode;
+      fragments_ = 0;
       utf8_.Reset();
     }
+    if (++fragments_ > kMaxFragments) return refuse(WebSocketFault::kTooManyFragments);
   }
   payload_left_ = length;
   mask_phase_ = 0;

@@ -49,10 +49,15 @@ enum class WebSocketFault {
   kExpectedContinuation,
   kMessageTooBig,
   kInvalidUtf8,
-  kInvalidClose,  // half a close code, or one that must not be sent
+  kInvalidClose,      // half a close code, or one that must not be sent
+  kTooManyFragments,  // of one message: a limit of our own
 };
 std::string_view ToString(WebSocketFault fault);
 CloseCode CloseCodeOf(WebSocketFault fault);
+
+// Frames of one message. What cuts messages cuts them at the size of its buffers; with more, most
+// are empty, and only cost us.
+inline constexpr std::uint32_t kMaxFragments = 1024;
 
 // Reads what one client sends. While no frame is incomplete it holds no memory of its own.
 class WebSocketReader {
@@ -88,6 +93,7 @@ class WebSocketReader {
   std::uint8_t header_size_ = 0;
   std::uint64_t payload_left_ = 0;
   std::uint32_t mask_phase_ = 0;  // which byte of the mask comes next
+  std::uint32_t fragments_ = 0;   // of the message below
   std::string control_;           // what has come of a control frame
 
   // The message whose frames are being read.

@@ -47,6 +47,21 @@ TEST(HttpTarget, OnlyOriginFormIsAPlace) {
   }
 }
 
+TEST(HttpTarget, TheAbsoluteFormOfTheOwnHostIsAPathToo) {
+  EXPECT_EQ(OriginForm("http://relay:80/a?b", "relay:80"), "/a?b");
+  EXPECT_EQ(OriginForm("HTTPS://Relay:80/../a", "relay:80"), "/../a");
+  EXPECT_EQ(OriginForm("http://relay", "relay"), "/");
+  EXPECT_EQ(OriginForm("http://relay?x", "relay"), "/");
+  EXPECT_EQ(OriginForm("http://relay//a", "relay"), "//a");
+  for (const char* target :
+       {"/a", "//relay/a", "http://other/a", "http://relay:81/a", "http://relay.other/a",
+        "http://user@relay/a", "http:///a", "http://", "http:/relay/a", "file://relay/a",
+        "ftp://relay/a", "http://relay\\/a", "http", "*", "relay:80", ""}) {
+    EXPECT_EQ(OriginForm(target, "relay"), target);
+  }
+  EXPECT_EQ(OriginForm("http:///a", ""), "http:///a");
+}
+
 TEST(HttpTarget, NoEncodingOfDotsStepsOut) {
   for (const char* target :
        {"/..", "/../x", "/a/../../x", "/.", "/./x", "/%2e%2e/x", "/%2E%2E/x", "/.%2e/x", "/%2e./x",

@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <array>
+#include <atomic>
 #include <charconv>
 #include <csignal>
 
@@ -109,11 +110,14 @@ std::string IdIn(const std::string& text) {
 }
 
 void ExpectTwoCanTalk(std::uint16_t port) {
+  // A room that nobody has been in.
+  static std::atomic<int> rooms = 0;
+  const std::string room = "fresh " + std::to_string(++rooms);
   TestClient ann(port);
   TestClient bob(port);
-  ann.SendText(RegisterText("fresh", "Ann"));
+  ann.SendText(RegisterText(room, "Ann"));
   const std::string ann_id = IdIn(ann.ReadText());
-  bob.SendText(RegisterText("fresh", "Bob"));
+  bob.SendText(RegisterText(room, "Bob"));
   const std::string bob_id = IdIn(bob.ReadText());
   ASSERT_FALSE(ann_id.empty());
   ASSERT_FALSE(bob_id.empty());

@@ -102,6 +102,35 @@ inline std::vector<FrameCase> FrameCases(std::size_t max_message_bytes) {
   add("character torn by the end of a message",
       ClientFrame(kFirstText, "\xE2\x82") + ClientFrame(kLastFragment, ""), 1007);
   add("text wrong before its last fragment", ClientFrame(kFirstText, "\xE2\x28"), 1007);
+  // The fault is told at the byte that makes it, whatever is still to come.
+  const std::vector<std::pair<std::string, std::string>> torn = {
+      {"\xC3", "("},         {"\xE2\x82", "("},     {"\xE0", "\x80"},
+      {"\xED", "\xA0"},      {"\xF0", "\x8F"},      {"\xF4", "\x90"},
+      {"\xF0\x9F\x98", "("}, {"\xF4\x8F\xBF", "("}, {"\xED\xA0", "\x80"}};
+  for (std::size_t i = 0; i < torn.size(); ++i) {
+    const std::string name = "torn character " + std::to_string(i) + " goes on wrong";
+    const auto& [first, second] = torn[i];
+    add(name, ClientFrame(kFirstText, first) + ClientFrame(kMoreFragment, second), 1007);
+    add(name + " after a ping",
+        ClientFrame(kFirstText, first) + ClientFrame(kFinPing, "p") +
+            ClientFrame(kMoreFragment, second),
+        1007);
+  }
+  // Most of the payload never comes. The mask is zero.
+  const std::string zero_mask(4, '\0');
+  const std::vector<std::string> begins = {"\xFF",     "abc\xC0", "\xED\xA0",
+                                           "\xF4\x90", "\xF5",    "\x80"};
+  for (std::size_t i = 0; i < begins.size(); ++i) {
+    add("wrong near the beginning " + std::to_string(i),
+        FrameHeader(kFinText, 50'000, {}) + zero_mask + begins[i], 1007);
+  }
+  std::string fragments = ClientFrame(kFirstText, "[");
+  for (int i = 0; i < 1022; ++i) fragments += ClientFrame(kMoreFragment, i % 2 == 0 ? " " : "");
+  add("as many fragments as there may be", fragments + ClientFrame(kLastFragment, "]"), 0);
+  fragments += ClientFrame(kMoreFragment, "");
+  add("a fragment more than there may be", fragments + ClientFrame(kLastFragment, "]"), 1008);
+  for (int i = 0; i < 20'000; ++i) fragments += ClientFrame(kMoreFragment, "");
+  add("empty fragments without end", fragments, 1008);
 
   add("close of one byte", ClientFrame(kFinClose, "\x03"), 1002);
   using Codes = std::vector<std::uint16_t>;
@@ -122,6 +151,9 @@ inline std::vector<FrameCase> FrameCases(std::size_t max_message_bytes) {
   add("empty fragments",
       ClientFrame(kFirstText, "") + ClientFrame(kMoreFragment, "") + ClientFrame(kLastFragment, ""),
       0);
+  add("the last characters of each length",
+      ClientFrame(kFinText, "\x7F\xDF\xBF\xED\x9F\xBF\xEF\xBF\xBF\xF4\x8F\xBF\xBF"), 0);
+  add("mask of zeros", FrameHeader(kFinText, 2, {}) + zero_mask + "{}", 0);
   add("character torn between fragments",
       ClientFrame(kFirstText, "\"\xE2") + ClientFrame(kMoreFragment, "\x82") +
           ClientFrame(kLastFragment, "\xAC\""),

@@ -144,10 +144,10 @@ TEST(WebSocketFrame, AReasonIsCutBetweenCharacters) {
 
 TEST(WebSocketFrame, EveryFaultHasItsNameAndCode) {
   std::set<std::string_view> names;
-  for (int i = 0; i <= static_cast<int>(WebSocketFault::kInvalidClose); ++i) {
+  for (int i = 0; i <= static_cast<int>(WebSocketFault::kTooManyFragments); ++i) {
     names.insert(ToString(static_cast<WebSocketFault>(i)));
   }
-  EXPECT_EQ(names.size(), static_cast<std::size_t>(WebSocketFault::kInvalidClose) + 1);
+  EXPECT_EQ(names.size(), static_cast<std::size_t>(WebSocketFault::kTooManyFragments) + 1);
   EXPECT_FALSE(names.contains("unknown"));
 }
 
