@@ -21,6 +21,8 @@ error_code Listener::Listen(const std::string& host, std::uint16_t port) {
   const asio::ip::tcp::endpoint wanted(address, port);
   acceptor_.open(wanted.protocol(), error);
   if (!error) acceptor_.set_option(asio::socket_base::reuse_address(true), error);
+  // Sockets inherit it when they are accepted.
+  if (!error) acceptor_.set_option(asio::ip::tcp::no_delay(true), error);
   if (!error) acceptor_.bind(wanted, error);
   if (!error) acceptor_.listen(asio::socket_base::max_listen_connections, error);
   if (!error) endpoint_ = acceptor_.local_endpoint(error);
@@ -44,7 +46,6 @@ void Listener::OnAccept(error_code error, Socket socket) {
   if (!error) {
     error_code ignored;  // a socket that is already dead shows it at the first read
     socket.non_blocking(true, ignored);
-    socket.set_option(asio::ip::tcp::no_delay(true), ignored);
     on_accept_(std::move(socket));
     return Accept();
   }

@@ -30,9 +30,14 @@ std::string_view SessionLoop::Date() {
 }
 
 void SessionLoop::OnEarlier(Timestamp due) {
+  // Each new connection has a deadline, and mostly cancels it. To wake up once for nothing costs
+  // less than to set the timer for each.
+  if (due >= alarm_) return;
+  alarm_ = due;
   timer_.expires_at(std::chrono::steady_clock::time_point(std::chrono::microseconds(due.us())));
   timer_.async_wait([this](boost::system::error_code error) {
     if (error) return;  // set anew
+    alarm_ = Timestamp::PlusInfinity();
     deadlines_.Expire(Now());
     if (deadlines_.Next().IsFinite()) OnEarlier(deadlines_.Next());
   });

@@ -76,6 +76,7 @@ class SessionLoop final : private DeadlineQueue::Alarm {
                              asio::wait_traits<std::chrono::steady_clock>,
                              asio::io_context::executor_type>
       timer_;
+  Timestamp alarm_ = Timestamp::PlusInfinity();  // when the timer goes off
   DeadlineQueue deadlines_;
   ConnectionRegistry connections_;
   SessionStats stats_;
