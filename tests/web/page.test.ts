@@ -37,6 +37,12 @@ describe('error texts', () => {
     }
   });
 
+  it('does not tell somebody whose call was ended by the server that they were not let in', () => {
+    const refused = new VisavisError('relay-refused', 'replaced');
+    expect(textOfError(refused, 'lobby').title).toMatch(/not let you in/);
+    expect(textOfError(refused, 'call').title).toMatch(/ended the call/);
+  });
+
   it('has words for anything else', () => {
     expect(textOfError(new RangeError('too long'), 'lobby').code).toBe('invalid-name');
     expect(textOfError('?', 'lobby').code).toBe('unknown');

@@ -13,7 +13,8 @@ export type Place = 'lobby' | 'call';
 interface Text {
   readonly title: string;
   readonly advice: string;
-  /** In a call other things can be done. */
+  /** In a call it means something else, and other things can be done. */
+  readonly titleInCall?: string;
   readonly adviceInCall?: string;
 }
 
@@ -76,6 +77,8 @@ const texts: Record<VisavisErrorCode, Text> = {
   'relay-refused': {
     title: 'The server did not let you in.',
     advice: 'Try again in a minute, or try another room.',
+    titleInCall: 'The server has ended the call.',
+    adviceInCall: 'Join again. If this call is open in another tab or on another device, leave it there first.',
   },
   'room-full': {
     title: 'The room is full.',
@@ -89,8 +92,10 @@ const texts: Record<VisavisErrorCode, Text> = {
 
 export function textOfError(error: unknown, place: Place): ErrorText {
   if (error instanceof VisavisError) {
-    const { title, advice, adviceInCall = advice } = texts[error.code];
-    return { code: error.code, title, advice: place === 'call' ? adviceInCall : advice };
+    const { title, advice, titleInCall = title, adviceInCall = advice } = texts[error.code];
+    return place === 'call'
+      ? { code: error.code, title: titleInCall, advice: adviceInCall }
+      : { code: error.code, title, advice };
   }
   if (error instanceof RangeError) {
     return { code: 'invalid-name', title: 'The name of the room or your name is too long.', advice: 'Choose a shorter one.' };
