@@ -60,6 +60,6 @@ export class FakeEngine implements Engine {
     this.#note('handleTimeout', ...rest);
     this.onTimeout();
   }
-  statistics(): EngineStatistics { return { peers: [], framesEncoded: 7 }; }
+  statistics(): EngineStatistics { return { peers: [], framesEncoded: 7 } as unknown as EngineStatistics; }
   delete() { this.deleted = true; }
 }

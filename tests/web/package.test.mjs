@@ -1,5 +1,6 @@
 // The package folder as an app gets it: what `npm pack` takes, that it can be imported on a server,
-// and that its types are whole. VISAVIS_NPM_DIR: the built folder.
+// and that its types are whole. VISAVIS_NPM_DIR: the built folder; VISAVIS_ENGINE_TYPES: what the
+// wasm build says of the engine.
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
@@ -57,25 +58,61 @@ test('its entry can be imported where there is no page', async () => {
   assert.equal(typeof joinCall, 'function');
 });
 
-for (const [resolution, module] of [['bundler', 'ESNext'], ['nodenext', 'NodeNext']]) {
-  test(`an app with moduleResolution ${resolution} compiles against its types`, (t) => {
-    const app = mkdtempSync(join(tmpdir(), 'visavis-app-'));
-    t.after(() => rmSync(app, { recursive: true, force: true }));
-    mkdirSync(join(app, 'node_modules'));
-    symlinkSync(folder, join(app, 'node_modules/visavis'));
-    writeFileSync(join(app, 'package.json'), '{"type":"module"}');
-    writeFileSync(join(app, 'app.ts'), kConsumer);
-    writeFileSync(join(app, 'tsconfig.json'), JSON.stringify({
+/** Compiles `files` (name → text) strictly, with the package in reach; fails with what the compiler says. */
+function compile(t, files, options) {
+  const app = mkdtempSync(join(tmpdir(), 'visavis-app-'));
+  t.after(() => rmSync(app, { recursive: true, force: true }));
+  mkdirSync(join(app, 'node_modules'));
+  symlinkSync(folder, join(app, 'node_modules/visavis'));
+  const all = {
+    'package.json': '{"type":"module"}',
+    'tsconfig.json': JSON.stringify({
       compilerOptions: {
-        module, moduleResolution: resolution, target: 'ES2022', lib: ['ES2022', 'DOM', 'DOM.Iterable'], types: [],
-        noEmit: true, strict: true, exactOptionalPropertyTypes: true, skipLibCheck: false,
+        target: 'ES2022', lib: ['ES2022', 'DOM', 'DOM.Iterable'], types: [], noEmit: true,
+        strict: true, exactOptionalPropertyTypes: true, ...options,
       },
-      include: ['app.ts'],
-    }));
-    try {
-      execFileSync(process.execPath, [tsc, '-p', app], { encoding: 'utf8' });
-    } catch (error) {
-      assert.fail(error.stdout);
-    }
+      include: ['*.ts'],
+    }),
+    ...files,
+  };
+  for (const [name, text] of Object.entries(all)) writeFileSync(join(app, name), text);
+  try {
+    execFileSync(process.execPath, [tsc, '-p', app], { encoding: 'utf8' });
+  } catch (error) {
+    assert.fail(error.stdout || error);
+  }
+}
+
+for (const [moduleResolution, module] of [['bundler', 'ESNext'], ['nodenext', 'NodeNext']]) {
+  test(`an app with moduleResolution ${moduleResolution} compiles against its types`, (t) => {
+    compile(t, { 'app.ts': kConsumer }, { module, moduleResolution });
   });
 }
+
+const kSameEngine = `
+import type createGenerated from './generated';
+import type { ClassHandle, Engine as Generated } from './generated';
+import type { CreateEngineModule, Engine } from './engine-module';
+
+// What embind makes can be used as what is written by hand,
+declare const create: typeof createGenerated;
+export const usable: CreateEngineModule = create;
+
+// with the same functions, which take as many arguments (to take fewer would be usable too).
+type Arity<T> = { [Name in keyof T]: T[Name] extends (...args: infer Args) => unknown ? Args['length'] : never };
+type Ours = Omit<Generated, Exclude<keyof ClassHandle, 'delete'>>;
+declare const written: Arity<Engine>;
+declare const generated: Arity<Ours>;
+export const allThere: Arity<Ours> = written;
+export const noneElse: Arity<Engine> = generated;
+`;
+
+test('the engine that embind describes is the one that is written by hand', (t) => {
+  const generated = process.env.VISAVIS_ENGINE_TYPES;
+  if (generated === undefined) throw new Error('VISAVIS_ENGINE_TYPES is not set');
+  compile(t, {
+    'generated.d.ts': readFileSync(generated, 'utf8'),
+    'engine-module.d.ts': readFileSync(join(folder, 'engine-module.d.ts'), 'utf8'),
+    'same.ts': kSameEngine,
+  }, { module: 'ESNext', moduleResolution: 'bundler' });
+});

@@ -74,14 +74,60 @@ export type EngineAction =
   | { readonly type: 'sessionStateChanged'; readonly state: SessionState; readonly reason: string }
   | { readonly type: 'sessionError'; readonly code: string; readonly message: string };
 
-/** Counters of the engine. Names carry their units. */
+/** Counters of the engine since the call began, and how it stands. Names carry their units. */
 export interface EngineStatistics {
   readonly peers: readonly PeerStatistics[];
-  readonly [name: string]: unknown;
+  readonly videoRateBps: number;
+  readonly audioRateBps: number;
+  readonly framesCaptured: number;
+  readonly framesEncoded: number;
+  readonly framesSkipped: number;
+  readonly keyframes: number;
+  readonly videoEncodeErrors: number;
+  readonly encodeTimeMs: number;
+  readonly encoderSpeed: number;
+  readonly encodedWidth: number;
+  readonly encodedHeight: number;
+  readonly audioFramesEncoded: number;
+  readonly audioEncodeErrors: number;
 }
+
+/** The same of one remote peer: what goes to it and what comes from it. */
 export interface PeerStatistics {
   readonly peerId: string;
-  readonly [name: string]: unknown;
+  readonly state: PeerConnectionState;
+  readonly targetRateBps: number;
+  readonly lossRatio: number;
+  /** Null: not known yet. */
+  readonly roundTripTimeMs: number | null;
+  readonly packetsSent: number;
+  readonly bytesSent: number;
+  readonly packetsReceived: number;
+  readonly bytesReceived: number;
+  readonly packetsInvalid: number;
+  readonly queueFlushes: number;
+  readonly packetsRetransmitted: number;
+  readonly framesDecoded: number;
+  readonly framesRendered: number;
+  readonly framesDropped: number;
+  readonly videoDecodeErrors: number;
+  readonly videoPacketsLost: number;
+  readonly videoPacketsRepaired: number;
+  readonly nacksSent: number;
+  readonly keyframeRequests: number;
+  readonly freezes: number;
+  readonly freezeDurationMs: number;
+  readonly videoDelayMs: number;
+  readonly videoWidth: number;
+  readonly videoHeight: number;
+  readonly audioPacketsLost: number;
+  readonly audioFramesPlayed: number;
+  readonly audioFramesConcealed: number;
+  readonly audioFramesMerged: number;
+  readonly audioFramesStretched: number;
+  readonly audioDelayMs: number;
+  readonly audioDecodeErrors: number;
+  readonly lipSkewMs: number;
 }
 
 /** One call. Invalid arguments never throw. */

@@ -235,10 +235,12 @@ export class EngineHost implements ActionExecutor {
   }
 
   #reportStatistics(request: number): void {
+    const engine = this.#runner.read((asked) => asked.statistics());
+    if (engine === undefined) return; // it is over; the page knows
     this.#environment.post({
       type: 'statistics',
       request,
-      engine: this.#runner.read((engine) => engine.statistics()) ?? { peers: [] },
+      engine,
       worker: {
         framesTaken: this.#frameIntake.framesTaken,
         framesUnreadable: this.#frameIntake.framesUnreadable,
