@@ -45,7 +45,10 @@ void SessionLoop::OnEarlier(Timestamp due) {
 
 void SessionLoop::FlushSoon(Flushable& session) {
   if (session.is_linked()) return;
-  if (to_flush_.empty()) asio::post(io_, [this] { FlushAll(); });
+  if (to_flush_.empty()) {
+    // Twice round the loop: what has come while this turn was handled goes out with it.
+    asio::post(io_, [this] { asio::post(io_, [this] { FlushAll(); }); });
+  }
   to_flush_.push_back(session);
 }
 

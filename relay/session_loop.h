@@ -63,8 +63,8 @@ class SessionLoop final : private DeadlineQueue::Alarm {
   // Bytes that one handler may use until it returns.
   std::span<char> scratch() { return *scratch_; }
 
-  // Calls Flush() once, behind all that is ready now: so that what many clients send in one turn
-  // goes to each receiver in one write.
+  // Calls Flush() once, behind all that is ready now and all that is ready when that is done: so
+  // that what many clients send meanwhile goes to each receiver in one write.
   void FlushSoon(Flushable& session);
 
  private:
