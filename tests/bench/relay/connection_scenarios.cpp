@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <stdexcept>
 
+#include "tests/bench/relay/client_frames.h"
 #include "tests/bench/relay/rooms_load.h"
 #include "tests/bench/relay/scenarios.h"
 
@@ -12,6 +13,7 @@ namespace {
 constexpr std::size_t kMembers = 2;
 // Descriptors that a server or this program needs for itself.
 constexpr std::size_t kOwnDescriptors = 100;
+constexpr std::size_t kTalkBytes = 3000;
 
 Metrics ConnectStorm(const Bench& bench, const Server& server) {
   const ServerProcess process(CommandOf(server, bench.folder), bench.cores.server);
@@ -47,12 +49,16 @@ Metrics Idle(const Bench& bench, const Server& server) {
   const Memory before = process.CurrentMemory();
   crowd.Connect(count - kMembers);
   const Memory after = process.CurrentMemory();
+  crowd.SendOnce(MakeClientFrame(kTextFrame, MakeOffer(kTalkBytes, 0)));
+  const Memory talked = process.CurrentMemory();
   const auto connections = static_cast<double>(count - kMembers);
   return {
       {"resident per idle connection", "B",
        static_cast<double>(after.resident - before.resident) / connections},
       {"proportional per idle connection", "B",
        static_cast<double>(after.proportional - before.proportional) / connections},
+      {"resident per connection that has talked", "B",
+       static_cast<double>(talked.resident - before.resident) / connections},
       {"idle connections", "1", static_cast<double>(count)},
   };
 }

@@ -73,6 +73,15 @@ void Crowd::Churn(std::size_t count) {
   Settle();
 }
 
+void Crowd::SendOnce(std::string_view frame) {
+  for (const auto& client : clients_) {
+    client->Queue(frame);
+    client->Flush();
+    loop_.Turn(TimeDelta::Zero());
+  }
+  Settle();
+}
+
 void Crowd::Settle() {
   const Timestamp limit = Now() + kSettleLimit;
   TimeDelta used = server_.CpuTime();

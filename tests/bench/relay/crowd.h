@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "tests/bench/relay/server_process.h"
@@ -36,6 +37,8 @@ class Crowd final : private ClientOwner {
   // Connects and registers so many clients one behind the other in `concurrency` places; each says
   // good-bye as soon as it has registered, and waits for the server to end the connection.
   void Churn(std::size_t count);
+  // Every client sends it, one after the other; returns when the server has nothing left to do.
+  void SendOnce(std::string_view frame);
   // Turns until the server's processor time stands still.
   void Settle();
 

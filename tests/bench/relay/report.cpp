@@ -58,12 +58,12 @@ void Report::PrintJson(std::ostream& out) const {
 }
 
 void Report::PrintTable(std::ostream& out) const {
-  out << std::left << std::setw(22) << "scenario" << std::setw(34) << "metric" << std::setw(9)
+  out << std::left << std::setw(22) << "scenario" << std::setw(42) << "metric" << std::setw(9)
       << "server" << std::right << std::setw(12) << "median" << std::setw(5) << "" << std::setw(12)
       << "min" << std::setw(12) << "max"
       << "  ratio\n";
   for (const Row& row : rows_) {
-    out << std::left << std::setw(22) << row.scenario << std::setw(34) << row.metric << std::setw(9)
+    out << std::left << std::setw(22) << row.scenario << std::setw(42) << row.metric << std::setw(9)
         << row.server << std::right << std::fixed << std::setprecision(1) << std::setw(12)
         << row.Median() << std::setw(5) << row.unit << std::setw(12)
         << *std::min_element(row.values.begin(), row.values.end()) << std::setw(12)
