@@ -59,9 +59,11 @@ void DecodeVp8(benchmark::State& state, Resolution resolution) {
   const auto decoder = CreateVp8Decoder();
   VideoFrame picture;
   std::size_t index = 0;
-  for (auto _ : state)
-    if (!decoder->Decode(stream[index++ % stream.size()].data, picture))
+  for (auto _ : state) {
+    if (!decoder->Decode(stream[index++ % stream.size()].data, resolution, picture)) {
       state.SkipWithError("decode");
+    }
+  }
 }
 BENCHMARK_CAPTURE(DecodeVp8, 360p, k360p)->Unit(benchmark::kMillisecond);
 BENCHMARK_CAPTURE(DecodeVp8, 720p, k720p)->Unit(benchmark::kMillisecond);

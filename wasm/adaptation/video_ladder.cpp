@@ -30,10 +30,24 @@ int Scaled(int side, double scale) {
   return std::max(2, static_cast<int>(std::lround(side * scale / 2.0)) * 2);
 }
 
+int RoundedDown(int side, double scale) {
+  return std::max(2, static_cast<int>(side * scale / 2.0) * 2);
+}
+
 }  // namespace
 
-VideoLadder::VideoLadder(Resolution source, DataRate start_rate, Timestamp)
-    : source_(source), index_(IndexFor(start_rate)) {}
+VideoLadder::VideoLadder(Resolution source, DataRate start_rate) {
+  SetSource(source);
+  index_ = IndexFor(start_rate);
+}
+
+void VideoLadder::SetSource(Resolution source) {
+  source_ = source;
+  if (Pixels(source) <= kMaxSentPixels) return;
+  const double scale =
+      std::sqrt(static_cast<double>(kMaxSentPixels) / static_cast<double>(Pixels(source)));
+  source_ = {RoundedDown(source.width, scale), RoundedDown(source.height, scale)};
+}
 
 DataRate VideoLadder::LeastRate(std::size_t index) const {
   const double pixels = static_cast<double>(source_.width) * static_cast<double>(source_.height);

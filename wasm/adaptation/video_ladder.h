@@ -24,12 +24,12 @@ class VideoLadder {
   static constexpr double kUpMargin = 1.2;
   static constexpr TimeDelta kUpAfter = TimeDelta::Seconds(2);
 
-  // `source`: the size the camera delivers, each side in 1..kMaxVideoDimension. Starts at the step
-  // for `start_rate`.
-  VideoLadder(Resolution source, DataRate start_rate, Timestamp now);
+  // `source`: the size the camera delivers, each side in 1..kMaxVideoDimension; above
+  // kMaxSentPixels it is scaled down to them. Starts at the step for `start_rate`.
+  VideoLadder(Resolution source, DataRate start_rate);
 
   // A new camera or a rotated phone; the step stays until the next Update.
-  void SetSource(Resolution source) { source_ = source; }
+  void SetSource(Resolution source);
   // The rate that the encoder is given from now on. Returns the step to encode at.
   VideoStep Update(DataRate video_rate, Timestamp now);
   // `smaller`: so many steps below the one that the rate allows, for a slow device.
@@ -40,7 +40,7 @@ class VideoLadder {
   std::size_t IndexFor(DataRate rate) const;
 
   Resolution source_;
-  std::size_t index_;
+  std::size_t index_ = 0;
   // Since when the rate has been enough for the step above; +infinity: it is not.
   Timestamp enough_since_ = Timestamp::PlusInfinity();
 };

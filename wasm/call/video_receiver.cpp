@@ -7,7 +7,8 @@ VideoReceiver::VideoReceiver() : decoder_(CreateVp8Decoder()) {}
 const VideoFrame* VideoReceiver::Run(Timestamp now) {
   const VideoFrame* newest = nullptr;
   while (jitter_.PopDue(now, received_)) {
-    if (decoder_ == nullptr || !decoder_->Decode(received_.frame.data, decoded_).ok()) {
+    if (decoder_ == nullptr ||
+        !decoder_->Decode(received_.frame.data, received_.frame.resolution, decoded_).ok()) {
       ++statistics_.decode_errors;
       jitter_.OnDecodeError(now);
       continue;

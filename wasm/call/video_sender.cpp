@@ -1,13 +1,14 @@
 #include "wasm/call/video_sender.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "wasm/codec/picture_convert.h"
 #include "wasm/media/media_time.h"
 
 namespace visavis {
 
-VideoSender::VideoSender() : encoder_(CreateVp8Encoder()) {}
+VideoSender::VideoSender(std::unique_ptr<VideoEncoder> encoder) : encoder_(std::move(encoder)) {}
 
 void VideoSender::RequestKeyframe() {
   keyframe_wanted_ = true;
@@ -20,11 +21,12 @@ std::span<const VideoPacket> VideoSender::Encode(const VideoFrame& frame, Timest
   ++statistics_.frames_captured;
   if (encoder_ == nullptr || frame.width() < 2 || frame.height() < 2) return {};
 
-  if (!ladder_) ladder_.emplace(frame.resolution(), rate_, now);
+  const Timestamp capture_time = std::clamp(frame.capture_time, now - kMaxCaptureAge, now);
+  if (!ladder_) ladder_.emplace(frame.resolution(), rate_);
   ladder_->SetSource(frame.resolution());
   ladder_->Update(rate_, now);
   const VideoStep step = ladder_->step(effort_.effort().smaller);
-  if (!IsFrameDue(frame.capture_time, step.frame_rate)) {
+  if (!IsFrameDue(capture_time, step.frame_rate)) {
     ++statistics_.frames_skipped;
     return {};
   }
@@ -34,7 +36,8 @@ std::span<const VideoPacket> VideoSender::Encode(const VideoFrame& frame, Timest
     return {};
   }
 
-  const bool keyframe_due = keyframe_wanted_ && now - kKeyframeInterval >= last_keyframe_;
+  const bool keyframe_due =
+      keyframe_overdue_ || (keyframe_wanted_ && now - kKeyframeInterval >= last_keyframe_);
   const auto request = keyframe_due ? FrameRequest::kKeyframe : FrameRequest::kAny;
   if (!encoder_->Encode(*fitted, request, encoded_).ok()) {
     ++statistics_.encode_errors;
@@ -48,9 +51,13 @@ std::span<const VideoPacket> VideoSender::Encode(const VideoFrame& frame, Timest
   ++statistics_.frames_encoded;
   encoded_last_ = true;
   statistics_.resolution = encoded_.resolution;
+  return Packetize(capture_time, now);
+}
+
+std::span<const VideoPacket> VideoSender::Packetize(Timestamp capture_time, Timestamp now) {
   if (encoded_.is_keyframe) {
     ++statistics_.keyframes;
-    keyframe_wanted_ = false;
+    keyframe_wanted_ = keyframe_overdue_ = false;
     last_keyframe_ = now;
   }
   const FrameToPacketize description{
@@ -59,10 +66,14 @@ std::span<const VideoPacket> VideoSender::Encode(const VideoFrame& frame, Timest
       .temporal_layer = encoded_.temporal_layer,
       .width = static_cast<std::uint16_t>(encoded_.resolution.width),
       .height = static_cast<std::uint16_t>(encoded_.resolution.height),
-      .timestamp = MediaTimestamp(frame.capture_time, kVideoClockHz)};
-  // A frame that no number of packets can carry was still used as a reference by the encoder.
-  if (!packetizer_.Packetize(description, packets_)) keyframe_wanted_ = true;
-  return packets_;
+      .timestamp = MediaTimestamp(capture_time, kVideoClockHz)};
+  if (packetizer_.Packetize(description, packets_)) return packets_;
+  // The encoder has used the frame as a reference all the same.
+  ++statistics_.frames_too_large;
+  packetizer_.SkipFrame();
+  keyframe_wanted_ = true;
+  keyframe_overdue_ = !encoded_.is_keyframe;
+  return {};
 }
 
 void VideoSender::FrameTook(TimeDelta time, Timestamp now) {
@@ -74,6 +85,10 @@ void VideoSender::FrameTook(TimeDelta time, Timestamp now) {
 // Cameras are not exact: a frame up to a third of an interval early counts as due.
 bool VideoSender::IsFrameDue(Timestamp capture_time, int frame_rate) {
   const TimeDelta interval = TimeDelta::Seconds(1) / frame_rate;
+  // A clock that went back must not hold frames up for as long as it went.
+  if (next_frame_due_.IsFinite() && next_frame_due_ - capture_time > kMaxCaptureAge / 2) {
+    next_frame_due_ = Timestamp::MinusInfinity();
+  }
   if (capture_time + interval / 3 < next_frame_due_) return false;
   const Timestamp earliest = capture_time - interval / 3;
   next_frame_due_ = std::max(next_frame_due_, earliest) + interval;

@@ -24,6 +24,7 @@ struct VideoSenderStatistics {
   std::uint64_t frames_encoded = 0;
   std::uint64_t frames_skipped = 0;  // by the ladder's frame rate or by rate control
   std::uint64_t encode_errors = 0;
+  std::uint64_t frames_too_large = 0;  // encoded, but for no number of packets
   std::uint64_t keyframes = 0;
   std::uint64_t keyframe_requests = 0;
   Resolution resolution;  // of the newest encoded frame
@@ -37,7 +38,11 @@ class VideoSender {
   // much as 4 to 8 other frames.
   static constexpr TimeDelta kKeyframeInterval = TimeDelta::Millis(300);
 
-  VideoSender();
+  // No frame is older or younger than this, whatever its capture time says.
+  static constexpr TimeDelta kMaxCaptureAge = TimeDelta::Seconds(1);
+
+  // `encoder`: null: the encoder could not start, and nothing is sent.
+  explicit VideoSender(std::unique_ptr<VideoEncoder> encoder = CreateVp8Encoder());
 
   // Encoder rate, without packet overhead.
   void SetRate(DataRate rate) { rate_ = rate; }
@@ -52,6 +57,7 @@ class VideoSender {
 
  private:
   bool IsFrameDue(Timestamp capture_time, int frame_rate);
+  std::span<const VideoPacket> Packetize(Timestamp capture_time, Timestamp now);
   bool IsNear(DataRate rate) const;
   bool Configure(const VideoStep& step);
   const VideoFrame* Fit(const VideoFrame& frame, Resolution resolution);
@@ -67,6 +73,7 @@ class VideoSender {
   EncodedFrame encoded_;
   DataRate rate_ = DataRate::KilobitsPerSec(300);
   bool keyframe_wanted_ = true;
+  bool keyframe_overdue_ = false;  // nobody can decode anything before it
   Timestamp last_keyframe_ = Timestamp::MinusInfinity();
   Timestamp next_frame_due_ = Timestamp::MinusInfinity();
   VideoSenderStatistics statistics_;

@@ -1,5 +1,5 @@
 // Opus (RFC 6716) decoding to 48 kHz mono, safe for any bytes: lost frames come from the in-band
-// FEC of the next packet or are concealed. Owned by the audio jitter buffer of a stream; no time;
+// FEC of the next packet or are concealed. Owned by call/AudioReceiver, one per peer; no time;
 // not thread-safe.
 #pragma once
 

@@ -48,14 +48,16 @@ class VideoEncoder {
 class VideoDecoder {
  public:
   virtual ~VideoDecoder() = default;
-  // Decodes one frame that the stream's order allows. `out` is resized to the stream's size.
-  // Any bytes are safe. After an error the next frame must be a keyframe.
+  // Decodes one frame that the stream's order allows. `out` is resized to the stream's size, which
+  // a keyframe must state as `resolution`, the size its packets told. Any bytes are safe. After an
+  // error the next frame must be a keyframe.
   virtual Result<std::monostate, CodecError> Decode(std::span<const std::uint8_t> data,
-                                                    VideoFrame& out) = 0;
+                                                    Resolution resolution, VideoFrame& out) = 0;
 };
 
 // Null only when the library cannot start at all (out of memory).
 std::unique_ptr<VideoEncoder> CreateVp8Encoder();
-std::unique_ptr<VideoDecoder> CreateVp8Decoder();
+// `max_pixels`: of a picture; larger ones are refused before memory is taken for them.
+std::unique_ptr<VideoDecoder> CreateVp8Decoder(std::int64_t max_pixels = kMaxSentPixels);
 
 }  // namespace visavis

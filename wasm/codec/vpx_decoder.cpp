@@ -3,37 +3,49 @@
 #include <libyuv/convert.h>
 #include <vpx/vp8dx.h>
 
+#include <optional>
+
 namespace visavis {
 namespace {
 
 // RFC 6386 section 9.1: bit 0 of the frame tag is zero in a keyframe.
 bool IsKeyframe(std::span<const std::uint8_t> data) { return (data[0] & 1) == 0; }
 
-// The size a keyframe states, empty where its header is wrong (RFC 6386 section 9.1: a tag of three
-// bytes, a start code of three, then 14 bits of each side under two bits of scale).
-bool KeyframeSizeIsValid(std::span<const std::uint8_t> data) {
+// The size a keyframe states; nothing where its header is wrong (RFC 6386 section 9.1: a tag of
+// three bytes, a start code of three, then 14 bits of each side under two bits of scale).
+std::optional<Resolution> KeyframeSize(std::span<const std::uint8_t> data) {
   constexpr std::size_t kHeaderBytes = 10;
-  if (data.size() < kHeaderBytes) return false;
-  if (data[3] != 0x9d || data[4] != 0x01 || data[5] != 0x2a) return false;
+  if (data.size() < kHeaderBytes) return std::nullopt;
+  if (data[3] != 0x9d || data[4] != 0x01 || data[5] != 0x2a) return std::nullopt;
   const int width = (data[6] | data[7] << 8) & 0x3fff;
   const int height = (data[8] | data[9] << 8) & 0x3fff;
-  return width >= 1 && width <= kMaxVideoDimension && height >= 1 && height <= kMaxVideoDimension;
+  return Resolution{width, height};
+}
+
+bool IsValid(Resolution size, std::int64_t max_pixels) {
+  return size.width >= 1 && size.width <= kMaxVideoDimension && size.height >= 1 &&
+         size.height <= kMaxVideoDimension && Pixels(size) <= max_pixels;
 }
 
 }  // namespace
 
 Result<std::monostate, CodecError> VpxDecoder::Decode(std::span<const std::uint8_t> data,
-                                                      VideoFrame& out) {
+                                                      Resolution resolution, VideoFrame& out) {
   if (data.empty()) return CodecError::kInvalidInput;
-  auto result = DecodeFrame(data, out);
+  auto result = DecodeFrame(data, resolution, out);
   if (!result) context_.Destroy();
   return result;
 }
 
 Result<std::monostate, CodecError> VpxDecoder::DecodeFrame(std::span<const std::uint8_t> data,
-                                                           VideoFrame& out) {
+                                                           Resolution resolution, VideoFrame& out) {
   // Checked before libvpx allocates for the size that a frame claims.
-  if (IsKeyframe(data) && !KeyframeSizeIsValid(data)) return CodecError::kCorruptStream;
+  if (IsKeyframe(data)) {
+    const auto size = KeyframeSize(data);
+    if (!size || *size != resolution || !IsValid(*size, max_pixels_)) {
+      return CodecError::kCorruptStream;
+    }
+  }
   if (!context_.alive()) {
     if (!IsKeyframe(data)) return CodecError::kCorruptStream;
     vpx_codec_dec_cfg_t config{};
@@ -60,6 +72,8 @@ Result<std::monostate, CodecError> VpxDecoder::DecodeFrame(std::span<const std::
   return std::monostate();
 }
 
-std::unique_ptr<VideoDecoder> CreateVp8Decoder() { return std::make_unique<VpxDecoder>(); }
+std::unique_ptr<VideoDecoder> CreateVp8Decoder(std::int64_t max_pixels) {
+  return std::make_unique<VpxDecoder>(max_pixels);
+}
 
 }  // namespace visavis

@@ -9,16 +9,19 @@ namespace visavis {
 
 class VpxDecoder : public VideoDecoder {
  public:
-  VpxDecoder() = default;
+  explicit VpxDecoder(std::int64_t max_pixels) : max_pixels_(max_pixels) {}
 
   // kInvalidInput: no bytes; the decoder is as before. kCorruptStream: the bytes are no frame, a
-  // frame without a picture, larger than kMaxVideoDimension, or not a keyframe where one is needed.
+  // frame without a picture, of another size than told, larger than kMaxVideoDimension or
+  // max_pixels, or not a keyframe where one is needed.
   Result<std::monostate, CodecError> Decode(std::span<const std::uint8_t> data,
-                                            VideoFrame& out) override;
+                                            Resolution resolution, VideoFrame& out) override;
 
  private:
   Result<std::monostate, CodecError> DecodeFrame(std::span<const std::uint8_t> data,
-                                                 VideoFrame& out);
+                                                 Resolution resolution, VideoFrame& out);
+
+  const std::int64_t max_pixels_;
 
   // Alive from a keyframe until an error: what an error leaves inside libvpx is thrown away.
   VpxContext context_;

@@ -16,6 +16,10 @@ struct Resolution {
   friend bool operator==(const Resolution&, const Resolution&) = default;
 };
 inline constexpr int kMaxVideoDimension = 4096;
+// The most pixels of a picture that is sent; who receives takes no more (1920x1080, in whole
+// macroblocks). Memory and decoding time follow.
+inline constexpr std::int64_t kMaxSentPixels = 1920 * 1088;
+constexpr std::int64_t Pixels(Resolution r) { return std::int64_t{r.width} * r.height; }
 
 // Owns its planes in one block, Y then U then V, without padding between rows.
 // Not thread-safe; copied only on purpose.

@@ -35,8 +35,11 @@ class VideoPacketizer {
   // Overwrites `packets` with the frame's packets, the first ones at most one byte larger than the
   // last. Their payloads point into frame.data. False, with `packets` empty and no number used up,
   // when the frame is empty, needs more than kMaxPacketsPerFrame packets or has a field out of
-  // range: the caller then drops the frame, and must ask its encoder for a keyframe.
+  // range: the caller then drops the frame, calls SkipFrame and asks its encoder for a keyframe.
   bool Packetize(const FrameToPacketize& frame, std::vector<VideoPacket>& packets);
+
+  // Uses up a frame number: receivers see that a frame is missing which the next ones build upon.
+  void SkipFrame() { ++next_frame_number_; }
 
   // The number the next frame will get.
   std::uint16_t next_frame_number() const { return next_frame_number_; }

@@ -20,12 +20,12 @@ class VideoLadderTest : public ::testing::Test {
   }
 
   Timestamp now_ = Timestamp::Millis(1000);
-  VideoLadder ladder_{kSource, DataRate::KilobitsPerSec(600), now_};
+  VideoLadder ladder_{kSource, DataRate::KilobitsPerSec(600)};
 };
 
 TEST_F(VideoLadderTest, StartsAtTheStepForTheRate) {
   const auto at = [this](int kbps) {
-    return VideoLadder(kSource, DataRate::KilobitsPerSec(kbps), now_).step();
+    return VideoLadder(kSource, DataRate::KilobitsPerSec(kbps)).step();
   };
   EXPECT_EQ(at(250), (VideoStep{{640, 360}, 30}));
   EXPECT_EQ(at(249), (VideoStep{{480, 270}, 30}));
@@ -83,8 +83,23 @@ TEST_F(VideoLadderTest, SlowDeviceGetsStepsBelow) {
 }
 
 TEST_F(VideoLadderTest, LargerSourcesNeedMoreRate) {
-  const VideoLadder hd({1280, 720}, DataRate::KilobitsPerSec(600), now_);
+  const VideoLadder hd({1280, 720}, DataRate::KilobitsPerSec(600));
   EXPECT_EQ(hd.step().resolution, (Resolution{960, 540}));
+}
+
+TEST_F(VideoLadderTest, NothingIsSentThatAReceiverWouldRefuse) {
+  for (const Resolution source :
+       {Resolution{4096, 4096}, {3840, 2160}, {2160, 3840}, {4096, 600}}) {
+    VideoLadder ladder(source, DataRate::KilobitsPerSec(100'000));
+    EXPECT_LE(Pixels(ladder.step().resolution), kMaxSentPixels);
+    EXPECT_GT(Pixels(ladder.step().resolution), kMaxSentPixels * 9 / 10);
+    const double shape = static_cast<double>(source.width) / source.height;
+    EXPECT_NEAR(
+        static_cast<double>(ladder.step().resolution.width) / ladder.step().resolution.height,
+        shape, shape * 0.01);
+  }
+  const VideoLadder hd({1920, 1080}, DataRate::KilobitsPerSec(100'000));
+  EXPECT_EQ(hd.step().resolution, (Resolution{1920, 1080}));
 }
 
 }  // namespace

@@ -35,45 +35,45 @@ std::vector<Bytes> MakeStream(int frames, int keyframe_interval) {
 
 TEST(VpxDecoderTest, NothingButAKeyframeStartsAStream) {
   const std::vector<Bytes> stream = MakeStream(3, 100);
-  VpxDecoder decoder;
+  VpxDecoder decoder(kMaxSentPixels);
   VideoFrame out;
-  EXPECT_EQ(decoder.Decode(stream[1], out).error(), CodecError::kCorruptStream);
-  EXPECT_TRUE(decoder.Decode(stream[0], out));
-  EXPECT_TRUE(decoder.Decode(stream[1], out));
+  EXPECT_EQ(decoder.Decode(stream[1], kSize, out).error(), CodecError::kCorruptStream);
+  EXPECT_TRUE(decoder.Decode(stream[0], kSize, out));
+  EXPECT_TRUE(decoder.Decode(stream[1], kSize, out));
 }
 
 TEST(VpxDecoderTest, AfterAnErrorAKeyframeIsNeeded) {
   const std::vector<Bytes> stream = MakeStream(12, 8);
-  VpxDecoder decoder;
+  VpxDecoder decoder(kMaxSentPixels);
   VideoFrame out;
-  EXPECT_TRUE(decoder.Decode(stream[0], out));
+  EXPECT_TRUE(decoder.Decode(stream[0], kSize, out));
   const Bytes garbage = {0x01, 0xff, 0xff};
-  EXPECT_EQ(decoder.Decode(garbage, out).error(), CodecError::kCorruptStream);
-  EXPECT_EQ(decoder.Decode(stream[1], out).error(), CodecError::kCorruptStream);
-  EXPECT_EQ(decoder.Decode(stream[2], out).error(), CodecError::kCorruptStream);
-  EXPECT_TRUE(decoder.Decode(stream[8], out));
-  EXPECT_TRUE(decoder.Decode(stream[9], out));
+  EXPECT_EQ(decoder.Decode(garbage, kSize, out).error(), CodecError::kCorruptStream);
+  EXPECT_EQ(decoder.Decode(stream[1], kSize, out).error(), CodecError::kCorruptStream);
+  EXPECT_EQ(decoder.Decode(stream[2], kSize, out).error(), CodecError::kCorruptStream);
+  EXPECT_TRUE(decoder.Decode(stream[8], kSize, out));
+  EXPECT_TRUE(decoder.Decode(stream[9], kSize, out));
 }
 
 TEST(VpxDecoderTest, NoBytesAreRefusedAndForgotten) {
   const std::vector<Bytes> stream = MakeStream(2, 100);
-  VpxDecoder decoder;
+  VpxDecoder decoder(kMaxSentPixels);
   VideoFrame out;
-  EXPECT_TRUE(decoder.Decode(stream[0], out));
-  EXPECT_EQ(decoder.Decode({}, out).error(), CodecError::kInvalidInput);
-  EXPECT_TRUE(decoder.Decode(stream[1], out));
+  EXPECT_TRUE(decoder.Decode(stream[0], kSize, out));
+  EXPECT_EQ(decoder.Decode({}, kSize, out).error(), CodecError::kInvalidInput);
+  EXPECT_TRUE(decoder.Decode(stream[1], kSize, out));
 }
 
 TEST(VpxDecoderTest, TruncationAtEveryByteIsSafe) {
   const std::vector<Bytes> stream = MakeStream(2, 100);
   for (const Bytes& frame : stream) {
     for (std::size_t length = 0; length < frame.size(); ++length) {
-      VpxDecoder decoder;
+      VpxDecoder decoder(kMaxSentPixels);
       VideoFrame out;
-      ASSERT_TRUE(decoder.Decode(stream[0], out));
+      ASSERT_TRUE(decoder.Decode(stream[0], kSize, out));
       // A copy of exactly this length, so that the sanitizer sees a read past it.
       const Bytes truncated(frame.begin(), frame.begin() + static_cast<std::ptrdiff_t>(length));
-      (void)decoder.Decode(truncated, out);
+      (void)decoder.Decode(truncated, kSize, out);
     }
   }
 }
@@ -81,36 +81,61 @@ TEST(VpxDecoderTest, TruncationAtEveryByteIsSafe) {
 TEST(VpxDecoderTest, FlippedBitsAreSafe) {
   const std::vector<Bytes> stream = MakeStream(20, 10);
   Random random(11);
-  VpxDecoder decoder;
+  VpxDecoder decoder(kMaxSentPixels);
   VideoFrame out;
   for (int round = 0; round < 400; ++round) {
     Bytes frame = stream[random.Below(stream.size())];
     for (std::uint64_t flips = random.Below(8); flips > 0; --flips)
       frame[random.Below(frame.size())] ^= static_cast<std::uint8_t>(1U << random.Below(8));
-    (void)decoder.Decode(frame, out);
+    (void)decoder.Decode(frame, kSize, out);
   }
 }
 
 TEST(VpxDecoderTest, RandomBytesAreSafe) {
   Random random(12);
-  VpxDecoder decoder;
+  VpxDecoder decoder(kMaxSentPixels);
   VideoFrame out;
   for (int round = 0; round < 2000; ++round) {
     Bytes bytes(1 + random.Below(200));
     for (std::uint8_t& byte : bytes) byte = static_cast<std::uint8_t>(random.Next());
-    (void)decoder.Decode(bytes, out);
+    (void)decoder.Decode(bytes, kSize, out);
   }
 }
 
-TEST(VpxDecoderTest, RefusesASizeAboveTheLimitBeforeAllocating) {
-  Bytes keyframe = MakeStream(1, 1)[0];
-  keyframe[6] = 0x01;
-  keyframe[7] = 0x10;  // width 4097
-  VpxDecoder decoder;
+// A keyframe that states another size (14 bits of each side).
+Bytes WithSize(Bytes keyframe, int width, int height) {
+  keyframe[6] = static_cast<std::uint8_t>(width);
+  keyframe[7] = static_cast<std::uint8_t>(width >> 8);
+  keyframe[8] = static_cast<std::uint8_t>(height);
+  keyframe[9] = static_cast<std::uint8_t>(height >> 8);
+  return keyframe;
+}
+
+TEST(VpxDecoderTest, RefusesASizeAboveTheLimitsBeforeAllocating) {
+  const Bytes keyframe = MakeStream(1, 1)[0];
   VideoFrame out;
-  EXPECT_EQ(decoder.Decode(keyframe, out).error(), CodecError::kCorruptStream);
-  keyframe[6] = keyframe[7] = 0;
-  EXPECT_EQ(decoder.Decode(keyframe, out).error(), CodecError::kCorruptStream);
+  const auto refuses = [&](Resolution size, std::int64_t max_pixels) {
+    VpxDecoder decoder(max_pixels);
+    const auto result = decoder.Decode(WithSize(keyframe, size.width, size.height), size, out);
+    return !result && result.error() == CodecError::kCorruptStream && out.size() == 0;
+  };
+  constexpr std::int64_t kNoLimit = std::int64_t{1} << 40;
+  EXPECT_TRUE(refuses({kMaxVideoDimension + 1, 16}, kNoLimit));
+  EXPECT_TRUE(refuses({0, 16}, kNoLimit));
+  EXPECT_TRUE(refuses({16, 0}, kNoLimit));
+  EXPECT_TRUE(refuses({kMaxVideoDimension, kMaxVideoDimension}, kMaxSentPixels));
+  EXPECT_TRUE(refuses({1920, 1090}, kMaxSentPixels));
+  EXPECT_TRUE(refuses(kSize, Pixels(kSize) - 1));
+  EXPECT_FALSE(refuses(kSize, Pixels(kSize)));
+}
+
+TEST(VpxDecoderTest, RefusesAKeyframeOfAnotherSizeThanItsPacketsTold) {
+  const std::vector<Bytes> stream = MakeStream(2, 100);
+  VpxDecoder decoder(kMaxSentPixels);
+  VideoFrame out;
+  EXPECT_EQ(decoder.Decode(stream[0], {96, 80}, out).error(), CodecError::kCorruptStream);
+  EXPECT_TRUE(decoder.Decode(stream[0], kSize, out));
+  EXPECT_EQ(out.resolution(), kSize);
 }
 
 }  // namespace

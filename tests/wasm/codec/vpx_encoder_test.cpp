@@ -39,7 +39,7 @@ class VpxEncoderTest : public ::testing::Test {
   }
 
   VpxEncoder encoder_;
-  VpxDecoder decoder_;
+  VpxDecoder decoder_{kMaxSentPixels};
   VideoFrame frame_{kSize};
   VideoFrame decoded_;
   EncodedFrame encoded_;
@@ -53,7 +53,7 @@ TEST_F(VpxEncoderTest, DecodedPicturesLookLikeTheOriginals) {
   int decoded = 0;
   for (int i = 0; i < 90; ++i) {
     if (EncodeNext() == 0) continue;
-    ASSERT_TRUE(decoder_.Decode(encoded_.data, decoded_));
+    ASSERT_TRUE(decoder_.Decode(encoded_.data, encoded_.resolution, decoded_));
     ASSERT_EQ(decoded_.resolution(), k360p);
     const double psnr = LumaPsnr(frame_, decoded_);
     worst = std::min(worst, psnr);
@@ -150,7 +150,7 @@ TEST_F(VpxEncoderTest, NewSizeStartsWithAKeyframeAndTheDecoderFollows) {
       if (EncodeNext() == 0) continue;
       EXPECT_EQ(encoded_.is_keyframe, i == 0);
       EXPECT_EQ(encoded_.resolution, size);
-      ASSERT_TRUE(decoder_.Decode(encoded_.data, decoded_));
+      ASSERT_TRUE(decoder_.Decode(encoded_.data, encoded_.resolution, decoded_));
       EXPECT_EQ(decoded_.resolution(), size);
     }
     EXPECT_GT(LumaPsnr(frame_, decoded_), 24.0) << size.width << "x" << size.height;

@@ -1,0 +1,130 @@
+#include "wasm/call/video_sender.h"
+
+#include <gtest/gtest.h>
+
+#include <memory>
+#include <utility>
+#include <vector>
+
+#include "wasm/media/media_time.h"
+
+namespace visavis {
+namespace {
+
+constexpr Resolution kSize{64, 48};
+constexpr Timestamp At(std::int64_t ms) { return Timestamp::Millis(100'000 + ms); }
+
+// What the encoder is told and what it answers; outlives it.
+struct EncoderScript {
+  std::size_t bytes = 100;
+  bool fails = false;
+  std::vector<FrameRequest> requests;
+};
+
+class ScriptedEncoder : public VideoEncoder {
+ public:
+  explicit ScriptedEncoder(EncoderScript& script) : script_(script) {}
+  Result<std::monostate, CodecError> Configure(const VideoEncoderConfig&) override {
+    return std::monostate();
+  }
+  Result<std::monostate, CodecError> Encode(const VideoFrame& frame, FrameRequest request,
+                                            EncodedFrame& out) override {
+    script_.requests.push_back(request);
+    if (script_.fails) return CodecError::kCodecFailure;
+    out.data.assign(script_.bytes, 1);
+    out.is_keyframe = request == FrameRequest::kKeyframe;
+    out.resolution = frame.resolution();
+    return std::monostate();
+  }
+
+ private:
+  EncoderScript& script_;
+};
+
+class VideoSenderTest : public ::testing::Test {
+ protected:
+  std::vector<VideoPacket> Send(std::int64_t ms, std::int64_t capture_ms) {
+    frame_.capture_time = At(capture_ms);
+    const auto packets = sender_.Encode(frame_, At(ms));
+    return {packets.begin(), packets.end()};
+  }
+  std::vector<VideoPacket> Send(std::int64_t ms) { return Send(ms, ms); }
+
+  EncoderScript script_;
+  VideoSender sender_{std::make_unique<ScriptedEncoder>(script_)};
+  VideoFrame frame_{kSize};
+};
+
+constexpr std::size_t kTooLarge = VideoPacketizer::kMaxPacketsPerFrame * kMaxVideoPayloadBytes + 1;
+
+TEST_F(VideoSenderTest, StartsWithAKeyframeAndNumbersFrames) {
+  const auto first = Send(0), second = Send(40);
+  ASSERT_EQ(first.size(), 1U);
+  EXPECT_TRUE(first[0].is_keyframe);
+  ASSERT_EQ(second.size(), 1U);
+  EXPECT_FALSE(second[0].is_keyframe);
+  EXPECT_EQ(second[0].frame_number, first[0].frame_number + 1);
+}
+
+TEST_F(VideoSenderTest, AFrameTooLargeForPacketsIsMissedAndFollowedByAKeyframe) {
+  const auto first = Send(0);
+  script_.bytes = kTooLarge;
+  EXPECT_TRUE(Send(40).empty());
+  script_.bytes = 100;
+  const auto next = Send(80);
+  ASSERT_EQ(next.size(), 1U);
+  EXPECT_TRUE(next[0].is_keyframe) << "at once: nothing before it can be decoded";
+  EXPECT_EQ(next[0].frame_number, first[0].frame_number + 2) << "receivers see the gap";
+  EXPECT_EQ(sender_.statistics().frames_too_large, 1U);
+}
+
+TEST_F(VideoSenderTest, KeyframesThatAreTooLargeAreNotMadeOfEveryFrame) {
+  script_.bytes = kTooLarge;
+  for (int i = 0; i < 25; ++i) Send(40 * i);
+  std::size_t keyframes = 0;
+  for (const FrameRequest request : script_.requests) {
+    keyframes += request == FrameRequest::kKeyframe ? 1 : 0;
+  }
+  EXPECT_LE(keyframes, 15U);
+}
+
+TEST_F(VideoSenderTest, RequestsWithinTheIntervalShareOneKeyframe) {
+  Send(0);
+  sender_.RequestKeyframe();
+  EXPECT_FALSE(Send(40).at(0).is_keyframe);
+  sender_.RequestKeyframe();
+  EXPECT_TRUE(Send(300).at(0).is_keyframe);
+  EXPECT_FALSE(Send(340).at(0).is_keyframe);
+}
+
+TEST_F(VideoSenderTest, AnErrorOfTheEncoderIsCountedAndFollowedByAKeyframe) {
+  Send(0);
+  script_.fails = true;
+  EXPECT_TRUE(Send(400).empty());
+  script_.fails = false;
+  EXPECT_TRUE(Send(440).at(0).is_keyframe);
+  EXPECT_EQ(sender_.statistics().encode_errors, 1U);
+}
+
+TEST_F(VideoSenderTest, CaptureTimesFromTheFutureOrLongAgoAreNotBelieved) {
+  const auto timestamp_at = [](std::int64_t ms) { return MediaTimestamp(At(ms), kVideoClockHz); };
+  EXPECT_EQ(Send(0, 3'600'000).at(0).timestamp, timestamp_at(0));
+  EXPECT_EQ(Send(40, -90'000).at(0).timestamp, timestamp_at(40 - 1000));
+  EXPECT_EQ(Send(1100, 1090).at(0).timestamp, timestamp_at(1090));
+}
+
+TEST_F(VideoSenderTest, AFrameFromTheFutureDoesNotHoldUpTheNextOnes) {
+  Send(0, 3'600'000);
+  int sent = 0;
+  for (int i = 1; i <= 30; ++i) sent += Send(40 * i).empty() ? 0 : 1;
+  EXPECT_GE(sent, 29);
+}
+
+TEST_F(VideoSenderTest, WithoutAnEncoderNothingIsSent) {
+  VideoSender sender(nullptr);
+  EXPECT_TRUE(sender.Encode(frame_, At(0)).empty());
+  EXPECT_EQ(sender.statistics().frames_captured, 1U);
+}
+
+}  // namespace
+}  // namespace visavis
