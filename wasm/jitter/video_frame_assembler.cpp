@@ -36,7 +36,7 @@ VideoFrameAssembler::Insertion VideoFrameAssembler::Insert(const VideoPacket& pa
     if (slot.state == SlotState::kAssembling) ++frames_dropped_;
     Begin(slot, frame_number, packet_number, packet, now);
   }
-  if (slot.state == SlotState::kDone) return Insertion::kTooOld;
+  if (slot.state == SlotState::kDone) return Insertion::kFrameDone;
   Part& part = slot.parts[packet.packet_index];
   if (!Agrees(slot, packet_number, packet) || part.size != 0) {
     slot.state = SlotState::kDone;

@@ -30,7 +30,8 @@ class VideoFrameAssembler {
     kBuffered,
     kCompletedFrame,  // Take() has it
     kDuplicate,
-    kTooOld,        // its frame was dropped, or lies behind the window
+    kFrameDone,     // its frame was completed, shown or dropped: a retransmission that came late
+    kTooOld,        // it lies behind the window
     kInconsistent,  // contradicts earlier packets of its frame: packet and frame are dropped
   };
 

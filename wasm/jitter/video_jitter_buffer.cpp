@@ -40,6 +40,7 @@ void VideoJitterBuffer::Insert(const VideoPacket& packet, Timestamp now) {
       OnCompleted(now);
       break;
     case VideoFrameAssembler::Insertion::kDuplicate:
+    case VideoFrameAssembler::Insertion::kFrameDone:
     case VideoFrameAssembler::Insertion::kTooOld:
     case VideoFrameAssembler::Insertion::kInconsistent:
       ++statistics_.packets_discarded;

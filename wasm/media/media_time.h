@@ -20,7 +20,8 @@ inline std::uint32_t MediaTimestamp(Timestamp capture_time, int clock_hz) {
 
 // The span that `ticks` (a difference of unwrapped timestamps) stands for.
 inline TimeDelta MediaDuration(std::int64_t ticks, int clock_hz) {
-  return TimeDelta::Micros(ticks * 1'000'000 / clock_hz);
+  const std::int64_t seconds = ticks / clock_hz, rest = ticks % clock_hz;
+  return TimeDelta::Micros(seconds * 1'000'000 + rest * 1'000'000 / clock_hz);
 }
 
 }  // namespace visavis

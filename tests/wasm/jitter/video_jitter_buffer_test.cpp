@@ -234,6 +234,22 @@ TEST_F(VideoJitterBufferTest, ASenderThatNumbersAnewIsFollowed) {
   EXPECT_GE(buffer_.Statistics().frames_popped, 2095);
 }
 
+TEST_F(VideoJitterBufferTest, ManyLateRetransmissionsAreNoSenderThatNumbersAnew) {
+  Frame(Kind::kKeyframe, 0);
+  Pop(30);
+  std::vector<std::size_t> all_but_one;
+  for (std::size_t i = 1; i < 10; ++i) all_but_one.push_back(i);
+  for (int i = 1; i <= 15; ++i) Frame(Kind::kDelta, 33 * i, all_but_one, 10'000);
+  Frame(Kind::kKeyframe, 33 * 16);
+  EXPECT_EQ(Pop(33 * 16 + 100), (std::vector{16}));
+  ASSERT_GE(lost_.size(), 120U);
+  for (const VideoPacket& packet : lost_) buffer_.Insert(packet, At(650));
+  const auto statistics = buffer_.Statistics();
+  EXPECT_GE(statistics.packets_discarded, 120);
+  Frame(Kind::kDelta, 33 * 20);
+  EXPECT_EQ(Pop(33 * 20 + 200), (std::vector{17})) << "the chain goes on";
+}
+
 TEST_F(VideoJitterBufferTest, APauseOfTheSenderIsNoFreezeAndLossIs) {
   std::int64_t ms = 0;
   for (int i = 0; i < 60; ++i, ms += 33) {
