@@ -68,6 +68,37 @@ TEST_F(CallFaultsTest, SoundGoesByTheOtherConnectionWhenItsOwnSendsNothing) {
   EXPECT_GE(got.FramesPerSecond(At(6), At(9)), 28);
 }
 
+TEST_F(CallFaultsTest, AChannelThatClosesIsReplaced) {
+  call.RunUntil(At(3));
+  call.CloseChannel(ann, bob, TransportId::kMedia);
+  call.RunUntil(At(4));
+  EXPECT_EQ(call.StateOf(bob, ann), PeerState::kReconnecting);
+  call.RunUntil(At(18));
+  for (const auto& [to, from] : {std::pair(ann, bob), std::pair(bob, ann)}) {
+    EXPECT_EQ(call.StateOf(to, from), PeerState::kConnected);
+    EXPECT_GE(call.From(to, from).FramesPerSecond(At(15), At(18)), 28);
+    EXPECT_LE(StatisticsOf(to, from).connections_rebuilt, 2U);
+  }
+}
+
+TEST_F(CallFaultsTest, AConnectionThatWasGivenUpIsTriedAgainWhileThePeerIsThere) {
+  call.RunUntil(At(3));
+  // ICE fails again and again, until both give up.
+  for (int i = 0; i < 15 && call.StateOf(bob, ann) != PeerState::kFailed; ++i) {
+    call.TellConnectionState(ann, bob, TransportId::kMedia, ConnectionState::kFailed);
+    call.RunUntil(call.now() + TimeDelta::Seconds(1));
+  }
+  EXPECT_EQ(call.StateOf(bob, ann), PeerState::kFailed);
+  const Timestamp given_up = call.now();
+  call.RunUntil(given_up + TimeDelta::Seconds(10));
+  for (const auto& [to, from] : {std::pair(ann, bob), std::pair(bob, ann)}) {
+    EXPECT_EQ(call.StateOf(to, from), PeerState::kConnected);
+    EXPECT_GE(call.From(to, from).FramesPerSecond(given_up + TimeDelta::Seconds(7),
+                                                  given_up + TimeDelta::Seconds(10)),
+              28);
+  }
+}
+
 TEST_F(CallFaultsTest, AfterAnOutageNoStaleSoundComesFirst) {
   call.RunUntil(At(5));
   for (const TransportId transport : kTransports) {

@@ -38,7 +38,11 @@ TEST(CallTest, TwoSeeAndHearEachOther) {
     EXPECT_GE(got.MedianPsnr(At(4), At(12)), 27);
     EXPECT_LE(got.MedianLatency(At(4), At(12)), TimeDelta::Millis(120));
     EXPECT_LE(got.LongestGap(At(4), At(12)), TimeDelta::Millis(150));
-    EXPECT_GE(got.VoiceCorrelation(pair.call.Voice(from), At(5), At(11)), 0.8);
+    EXPECT_GE(got.ComparedShare(At(4), At(12)), 0.95);
+    const VoiceMatch match = got.MatchVoice(pair.call.Voice(from), At(5), At(11));
+    EXPECT_GE(match.median, 0.8);
+    EXPECT_GE(match.low, 0.6);
+    EXPECT_LE(match.lag_spread, TimeDelta::Millis(40));
     // The measure tells voices apart.
     EXPECT_LE(got.VoiceCorrelation(pair.call.Voice(to), At(5), At(11)), 0.4);
   }
@@ -123,6 +127,7 @@ TEST(CallTest, ThreeShareOneEncode) {
       if (to == from) continue;
       EXPECT_GE(call.From(to, from).FramesPerSecond(At(5), At(10)), 28) << to << " from " << from;
       EXPECT_GE(call.From(to, from).MedianPsnr(At(5), At(10)), 27) << to << " from " << from;
+      EXPECT_GE(call.From(to, from).ComparedShare(At(5), At(10)), 0.95) << to << " from " << from;
     }
   }
   // Two receivers, and yet no frame was encoded twice.

@@ -4,7 +4,7 @@
 #include <type_traits>
 #include <variant>
 
-#include "wasm/congestion/packet_overhead.h"
+#include "tests/sim/simulated_host.h"
 
 namespace visavis::sim {
 namespace {
@@ -12,35 +12,6 @@ namespace {
 constexpr TimeDelta kCameraInterval = TimeDelta::Micros(1'000'000 / 30);
 
 }  // namespace
-
-// An RTCPeerConnection with its data channel.
-struct SimulatedCall::Connection {
-  FakePeerConnection pc;
-  bool is_open = false;
-};
-
-// A page: the engine and what it asked for.
-struct SimulatedCall::Host {
-  Host(Person index, const std::string& display_name, std::uint64_t seed)
-      : person(index), name(display_name), engine(seed) {}
-
-  Person person;
-  std::string name;
-  CallEngine engine;
-  bool is_alive = true;
-  SocketId socket;
-  std::map<ConnectionId, std::unique_ptr<Connection>> connections;
-  std::map<Person, Experience> experiences;
-  std::map<Person, PeerState> states;
-  std::map<Person, std::string> peers;
-  std::map<Person, std::pair<MediaSwitch, MediaSwitch>> media;
-
-  testing::SpeechLikeSound voice_source;
-  std::vector<float> voice;  // all that was said
-  int frames_captured = 0;
-  int audio_frames = 0;
-  std::map<int, VideoFrame> recent_pictures;  // by index, to compare with what others see
-};
 
 SimulatedCall::SimulatedCall(const SimulatedCallConfig& config) : config_(config) {
   relay_ = std::make_unique<SimulatedRelay>([this](std::size_t client, std::string text) {
@@ -90,30 +61,6 @@ void SimulatedCall::Vanish(Person person, TimeDelta until_relay_notices) {
 void SimulatedCall::SetLink(const LinkConfig& link) {
   config_.link = link;
   for (const auto& [pair, direction] : links_) direction->SetConfig(link, now_);
-}
-
-void SimulatedCall::SetFault(Person one, Person other, TransportId transport, ChannelFault fault) {
-  for (const auto& [from, to] : {std::pair(one, other), std::pair(other, one)}) {
-    Channel& channel = channels_[{from, to, transport}];
-    channel.SetFault(fault);
-    while (auto datagram = channel.Release()) {
-      const auto size = DataSize::Bytes(static_cast<std::int64_t>(datagram->bytes.size()));
-      links_.at({from, to})->Send(*std::move(datagram), size + kPacketOverhead, now_);
-    }
-    ReportBuffered(*hosts_[from]);
-  }
-}
-
-void SimulatedCall::TellConnectionState(Person one, Person other, TransportId transport,
-                                        ConnectionState state) {
-  for (const auto& [to, from] : {std::pair(one, other), std::pair(other, one)}) {
-    Inject(to, ConnectionStateChanged{{IdOf(to, from), transport}, state});
-  }
-}
-
-DataSize SimulatedCall::BufferedAmount(Person from, Person to, TransportId transport) const {
-  const auto channel = channels_.find({from, to, transport});
-  return channel == channels_.end() ? DataSize::Zero() : channel->second.buffered();
 }
 
 void SimulatedCall::Switch(Person person, MediaSwitch audio, MediaSwitch video) {
@@ -219,26 +166,6 @@ void SimulatedCall::Drain(Host& host) {
   ReportBuffered(host);
 }
 
-// As a page does after it has executed all actions.
-void SimulatedCall::ReportBuffered(Host& host) {
-  std::vector<ChannelBuffered> changes;
-  for (const auto& [id, connection] : host.connections) {
-    Channel& channel = channels_[{host.person, relay_->ClientOf(id.peer), id.transport}];
-    if (channel.TakeChange()) changes.push_back({id, channel.buffered()});
-  }
-  for (const ChannelBuffered& change : changes) Input(host, change);
-}
-
-void SimulatedCall::SendDatagram(Host& host, const SendPacket& action) {
-  const Person other = relay_->ClientOf(action.connection.peer);
-  Channel& channel = channels_[{host.person, other, action.connection.transport}];
-  channel.Take({action.connection.transport, {action.data.begin(), action.data.end()}});
-  while (auto datagram = channel.Release()) {
-    const auto size = DataSize::Bytes(static_cast<std::int64_t>(datagram->bytes.size()));
-    links_.at({host.person, other})->Send(*std::move(datagram), size + kPacketOverhead, now_);
-  }
-}
-
 void SimulatedCall::Execute(Host& host, const Action& action) {
   const Person person = host.person;
   std::visit(
@@ -257,7 +184,8 @@ void SimulatedCall::Execute(Host& host, const Action& action) {
           auto& connection = host.connections[what.connection];
           connection = std::make_unique<Connection>(Connection{
               FakePeerConnection(host.name + what.connection.peer.value() +
-                                 std::to_string(static_cast<int>(what.connection.transport))),
+                                 std::to_string(static_cast<int>(what.connection.transport)) + '/' +
+                                 std::to_string(++host.connections_made) + '/'),
               false});
           connection->pc.Wish();
           After(config_.browser_delay,
@@ -309,77 +237,6 @@ void SimulatedCall::Render(Host& host, const RenderFrame& action) {
     seen.psnr_db = testing::LumaPsnr(original->second, *action.frame);
   }
   host.experiences[other].pictures.push_back(seen);
-}
-
-// --- the browser's connections ---------------------------------------------------------------
-
-SimulatedCall::Connection* SimulatedCall::Find(Host& host, const ConnectionId& id) {
-  const auto connection = host.connections.find(id);
-  return connection == host.connections.end() ? nullptr : connection->second.get();
-}
-
-SimulatedCall::Connection* SimulatedCall::Other(Host& host, const ConnectionId& id) {
-  Host& other = *hosts_[relay_->ClientOf(id.peer)];
-  if (!other.is_alive) return nullptr;
-  for (const auto& [other_id, connection] : other.connections) {
-    if (other_id.transport == id.transport && relay_->ClientOf(other_id.peer) == host.person) {
-      return connection.get();
-    }
-  }
-  return nullptr;
-}
-
-void SimulatedCall::SetLocal(Host& host, const ConnectionId& id) {
-  Connection* connection = Find(host, id);
-  if (connection == nullptr) return;
-  const auto description = connection->pc.SetLocalDescription();
-  if (!description) return Input(host, DescriptionFailed{id});
-  Input(host, LocalDescriptionSet{id, description->kind, description->Sdp()});
-  IceCandidate candidate;
-  candidate.candidate = "candidate:1 1 udp 1 192.0.2.1 9 typ host";
-  candidate.sdp_mid = "0";
-  candidate.username_fragment = description->ufrag;
-  candidate.transport = id.transport;
-  Input(host, LocalCandidateFound{id, candidate});
-  AfterChange(host, id);
-}
-
-void SimulatedCall::SetRemote(Host& host, const ConnectionId& id, SdpKind kind,
-                              const std::string& sdp) {
-  Connection* connection = Find(host, id);
-  if (connection == nullptr) return;
-  if (!connection->pc.SetRemoteDescription(kind, sdp)) return Input(host, DescriptionFailed{id});
-  Input(host, RemoteDescriptionSet{id});
-  AfterChange(host, id);
-}
-
-void SimulatedCall::AddCandidate(Host& host, const ConnectionId& id,
-                                 const IceCandidate& candidate) {
-  if (Connection* connection = Find(host, id)) {
-    connection->pc.AddIceCandidate(candidate);
-    AfterChange(host, id);
-  }
-}
-
-void SimulatedCall::AfterChange(Host& host, const ConnectionId& id) {
-  Connection* mine = Find(host, id);
-  if (mine == nullptr) return;
-  if (mine->pc.TakeNegotiationNeeded()) Input(host, NegotiationNeeded{id});
-  Connection* theirs = Other(host, id);
-  if (theirs == nullptr || mine->is_open || theirs->is_open) return;
-  if (!mine->pc.IsSettled() || !theirs->pc.IsSettled()) return;
-  if (!mine->pc.CanReachRemote() || !theirs->pc.CanReachRemote()) return;
-  mine->is_open = theirs->is_open = true;
-  Host& other = *hosts_[relay_->ClientOf(id.peer)];
-  for (const auto& [other_id, connection] : other.connections) {
-    if (connection.get() != theirs) continue;
-    const ConnectionId copy = other_id;
-    Input(other, ConnectionStateChanged{copy, ConnectionState::kConnected});
-    Input(other, ChannelOpened{copy});
-    break;
-  }
-  Input(host, ConnectionStateChanged{id, ConnectionState::kConnected});
-  Input(host, ChannelOpened{id});
 }
 
 // --- what the persons got --------------------------------------------------------------------

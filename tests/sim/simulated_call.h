@@ -52,6 +52,8 @@ class SimulatedCall {
   void SetFault(Person one, Person other, TransportId transport, ChannelFault fault);
   // Both browsers say so of that connection.
   void TellConnectionState(Person one, Person other, TransportId transport, ConnectionState state);
+  // The channel is closed at both ends; the connection stands.
+  void CloseChannel(Person one, Person other, TransportId transport);
   // What `from` has given to its channel to `to` and has not left.
   DataSize BufferedAmount(Person from, Person to, TransportId transport) const;
   void Switch(Person person, MediaSwitch audio, MediaSwitch video);

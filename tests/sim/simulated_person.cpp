@@ -7,11 +7,17 @@ namespace visavis::sim {
 namespace {
 
 template <typename T>
-T Median(std::vector<T> values) {
+T Percentile(std::vector<T> values, std::size_t percent) {
   if (values.empty()) return T{};
-  const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
-  std::nth_element(values.begin(), middle, values.end());
-  return *middle;
+  const std::size_t index = std::min(values.size() * percent / 100, values.size() - 1);
+  const auto at = values.begin() + static_cast<std::ptrdiff_t>(index);
+  std::nth_element(values.begin(), at, values.end());
+  return *at;
+}
+
+template <typename T>
+T Median(const std::vector<T>& values) {
+  return Percentile(values, 50);
 }
 
 bool IsWithin(const Seen& seen, Timestamp from, Timestamp to) {
@@ -33,7 +39,7 @@ double Experience::FramesPerSecond(Timestamp from, Timestamp to) const {
 double Experience::MedianPsnr(Timestamp from, Timestamp to) const {
   std::vector<double> values;
   for (const Seen& seen : pictures) {
-    if (IsWithin(seen, from, to) && seen.psnr_db > 0) values.push_back(seen.psnr_db);
+    if (IsWithin(seen, from, to)) values.push_back(seen.psnr_db);
   }
   return Median(values);
 }
@@ -66,22 +72,45 @@ TimeDelta Experience::LongestGap(Timestamp from, Timestamp to) const {
   return std::max(longest, to - last);
 }
 
-double Experience::VoiceCorrelation(const std::vector<float>& voice, Timestamp from,
-                                    Timestamp to) const {
-  constexpr std::size_t kPiece = kAudioSampleRateHz / 2;
-  std::vector<double> correlations;
-  for (std::size_t begin = SampleAt(from); begin + kPiece <= SampleAt(to); begin += kPiece) {
-    correlations.push_back(PieceCorrelation(voice, begin, begin + kPiece));
+double Experience::ComparedShare(Timestamp from, Timestamp to) const {
+  std::size_t all = 0, compared = 0;
+  for (const Seen& seen : pictures) {
+    if (!IsWithin(seen, from, to)) continue;
+    ++all;
+    compared += seen.psnr_db > 0 ? 1 : 0;
   }
-  return Median(correlations);
+  return all == 0 ? 0 : static_cast<double>(compared) / static_cast<double>(all);
 }
 
-double Experience::PieceCorrelation(const std::vector<float>& voice, std::size_t begin,
-                                    std::size_t end) const {
+VoiceMatch Experience::MatchVoice(const std::vector<float>& voice, Timestamp from,
+                                  Timestamp to) const {
+  constexpr std::size_t kPiece = kAudioSampleRateHz / 2;
+  // Where it is unlike any part of the voice, the best lag says nothing.
+  constexpr double kAlike = 0.5;
+  std::vector<double> correlations;
+  std::vector<std::int64_t> lags;
+  for (std::size_t begin = SampleAt(from); begin + kPiece <= SampleAt(to); begin += kPiece) {
+    const Piece piece = MatchPiece(voice, begin, begin + kPiece);
+    correlations.push_back(piece.correlation);
+    if (piece.correlation >= kAlike) lags.push_back(piece.lag);
+  }
+  const std::int64_t spread = Percentile(lags, 90) - Percentile(lags, 10);
+  return {.median = Median(correlations),
+          .low = Percentile(correlations, 10),
+          .lag_spread = TimeDelta::Micros(spread * 1'000'000 / kAudioSampleRateHz)};
+}
+
+double Experience::VoiceCorrelation(const std::vector<float>& voice, Timestamp from,
+                                    Timestamp to) const {
+  return MatchVoice(voice, from, to).median;
+}
+
+Experience::Piece Experience::MatchPiece(const std::vector<float>& voice, std::size_t begin,
+                                         std::size_t end) const {
   // Every eighth sample is enough to tell voices apart, and every fourth lag to find theirs.
   constexpr std::size_t kStride = 8, kLagStep = 4, kMaxLag = kAudioSampleRateHz;
-  if (end > sound.size() || end > voice.size()) return 0;
-  double best = 0;
+  Piece best;
+  if (end > sound.size() || end > voice.size()) return best;
   for (std::size_t lag = 0; lag < kMaxLag && lag <= begin; lag += kLagStep) {
     double product = 0, heard = 0, said = 0;
     for (std::size_t i = begin; i < end; i += kStride) {
@@ -90,7 +119,10 @@ double Experience::PieceCorrelation(const std::vector<float>& voice, std::size_t
       heard += a * a;
       said += b * b;
     }
-    if (heard > 0 && said > 0) best = std::max(best, product / std::sqrt(heard * said));
+    if (heard <= 0 || said <= 0) continue;
+    const double correlation = product / std::sqrt(heard * said);
+    if (correlation <= best.correlation) continue;
+    best = {.correlation = correlation, .lag = static_cast<std::int64_t>(lag)};
   }
   return best;
 }

@@ -24,6 +24,14 @@ struct Seen {
   Resolution resolution;
 };
 
+// How alike what was heard is to what was said, in pieces of half a second.
+struct VoiceMatch {
+  double median = 0;  // normalised cross-correlation: 1 is the same, 0 unrelated
+  double low = 0;     // the tenth percentile: what the worst pieces are like
+  // Between the tenth and the ninetieth percentile of the lags at which the pieces match.
+  TimeDelta lag_spread = TimeDelta::Zero();
+};
+
 // What one person got from one other.
 struct Experience {
   std::vector<Seen> pictures;
@@ -31,21 +39,27 @@ struct Experience {
 
   // Pictures per second in [from, to).
   double FramesPerSecond(Timestamp from, Timestamp to) const;
-  // Of the pictures rendered in [from, to).
+  // Of the pictures rendered in [from, to); one that has no original of its size counts as 0.
   double MedianPsnr(Timestamp from, Timestamp to) const;
   TimeDelta MedianLatency(Timestamp from, Timestamp to) const;
   // The fewest pixels of a picture rendered in [from, to); 0: none was.
   int LeastPixels(Timestamp from, Timestamp to) const;
   // The longest time without a new picture in [from, to).
   TimeDelta LongestGap(Timestamp from, Timestamp to) const;
-  // How alike [from, to) of the sound is to `voice`: the median over pieces of half a second, each
-  // at its best lag of up to 1 s, because the playout delay moves. 1 is the same, 0 unrelated
-  // (normalised cross-correlation).
+  // Share of the pictures rendered in [from, to) that have an original of their size, 0..1.
+  double ComparedShare(Timestamp from, Timestamp to) const;
+  // How alike [from, to) of the sound is to `voice`, each piece at its best lag of up to 1 s,
+  // because the playout delay moves.
+  VoiceMatch MatchVoice(const std::vector<float>& voice, Timestamp from, Timestamp to) const;
+  // Its median.
   double VoiceCorrelation(const std::vector<float>& voice, Timestamp from, Timestamp to) const;
 
  private:
-  double PieceCorrelation(const std::vector<float>& voice, std::size_t begin,
-                          std::size_t end) const;
+  struct Piece {
+    double correlation = 0;
+    std::int64_t lag = 0;  // samples
+  };
+  Piece MatchPiece(const std::vector<float>& voice, std::size_t begin, std::size_t end) const;
 };
 
 // The pictures that a person with this number shows: `index` counts frames of 1/30 s.

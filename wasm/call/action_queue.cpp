@@ -15,14 +15,19 @@ void ActionQueue::PushPacket(ConnectionId connection, std::span<const std::uint8
 }
 
 std::optional<Action> ActionQueue::Poll() {
-  if (actions_.empty()) return std::nullopt;
-  Action action = std::move(actions_.front());
-  actions_.pop_front();
-  return action;
+  if (polled_ == actions_.size()) {
+    actions_.clear();
+    polled_ = 0;
+    return std::nullopt;
+  }
+  return std::move(actions_[polled_++]);
 }
 
 void ActionQueue::BeginInput() {
-  if (actions_.empty()) packets_used_ = 0;
+  if (polled_ < actions_.size()) return;
+  actions_.clear();
+  polled_ = 0;
+  packets_used_ = 0;
 }
 
 }  // namespace visavis

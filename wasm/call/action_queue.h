@@ -1,11 +1,11 @@
 // The actions that wait for the owner of CallEngine, and the bytes of their packets. Bound: what
-// one input causes, because the owner drains after each.
+// one input causes, because the owner drains after each. Owned by CallEngine; no time; one thread.
+// Allocates nothing of its own once the largest input has been seen.
 #pragma once
 
 #include <array>
 #include <cstddef>
 #include <cstdint>
-#include <deque>
 #include <memory>
 #include <optional>
 #include <span>
@@ -28,7 +28,8 @@ class ActionQueue {
 
  private:
   using PacketBytes = std::array<std::uint8_t, kMaxPacketBytes>;
-  std::deque<Action> actions_;
+  std::vector<Action> actions_;
+  std::size_t polled_ = 0;  // of actions_
   std::vector<std::unique_ptr<PacketBytes>> packets_;
   std::size_t packets_used_ = 0;
 };

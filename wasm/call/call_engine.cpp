@@ -100,9 +100,13 @@ void CallEngine::DrainSession(Timestamp now) {
 void CallEngine::Execute(const RoomSession::PeerJoined& action, Timestamp now) {
   actions_.Push(action);
   const auto [position, inserted] = peers_.try_emplace(action.peer.id);
-  if (!inserted) position->second->Close(actions_);
-  position->second = std::make_unique<RemotePeer>(session_.own_id(), action.peer,
-                                                  action.first_offer, ice_servers_, actions_, now);
+  std::uint16_t generation = 0;
+  if (!inserted) {
+    generation = static_cast<std::uint16_t>(position->second->connections().generation() + 1);
+    position->second->Close(actions_);
+  }
+  position->second = std::make_unique<RemotePeer>(
+      session_.own_id(), action.peer, action.first_offer, generation, ice_servers_, actions_, now);
   position->second->SetOwnMedia(audio_, video_, now);
 }
 
@@ -120,17 +124,12 @@ void CallEngine::Execute(const RoomSession::SignalFromPeer& action, Timestamp no
   if (peer == nullptr) return;
   auto payload = ParseSessionPayload(action.kind, action.payload);
   if (!payload.ok()) return;  // of another kind of client; nothing to answer
-  const TransportId transport = TransportOf(*payload);
-  peer->negotiation(transport).HandleRemoteSignal(std::move(*payload), now);
+  peer->connections().HandleRemoteSignal(std::move(*payload), actions_, now);
 }
 
 void CallEngine::Execute(const RoomSession::StateChanged& action, Timestamp now) {
   const auto path = action.state == RoomState::kJoined ? SignalingPath::kUp : SignalingPath::kDown;
-  for (const auto& [id, peer] : peers_) {
-    for (const TransportId transport : kTransports) {
-      peer->negotiation(transport).HandleSignalingPath(path, now);
-    }
-  }
+  for (const auto& [id, peer] : peers_) peer->connections().HandleSignalingPath(path, now);
   actions_.Push(action);
 }
 
@@ -142,32 +141,35 @@ void CallEngine::Execute(RoomSession::IceServersChanged& action) {
 
 void CallEngine::Handle(const NegotiationNeeded& event, Timestamp now) {
   if (RemotePeer* peer = Find(event.connection.peer)) {
-    peer->negotiation(event.connection.transport).HandleNegotiationNeeded(now);
+    peer->connections().negotiation(event.connection.transport).HandleNegotiationNeeded(now);
   }
 }
 
 void CallEngine::Handle(const LocalDescriptionSet& event, Timestamp now) {
   if (RemotePeer* peer = Find(event.connection.peer)) {
-    peer->negotiation(event.connection.transport)
+    peer->connections()
+        .negotiation(event.connection.transport)
         .HandleLocalDescription(event.kind, event.sdp, now);
   }
 }
 
 void CallEngine::Handle(const RemoteDescriptionSet& event, Timestamp now) {
   if (RemotePeer* peer = Find(event.connection.peer)) {
-    peer->negotiation(event.connection.transport).HandleRemoteDescriptionSet(now);
+    peer->connections().negotiation(event.connection.transport).HandleRemoteDescriptionSet(now);
   }
 }
 
 void CallEngine::Handle(const DescriptionFailed& event, Timestamp now) {
   if (RemotePeer* peer = Find(event.connection.peer)) {
-    peer->negotiation(event.connection.transport).HandleDescriptionFailed(now);
+    peer->connections().negotiation(event.connection.transport).HandleDescriptionFailed(now);
   }
 }
 
 void CallEngine::Handle(const LocalCandidateFound& event, Timestamp) {
   if (RemotePeer* peer = Find(event.connection.peer)) {
-    peer->negotiation(event.connection.transport).HandleLocalCandidate(event.candidate);
+    peer->connections()
+        .negotiation(event.connection.transport)
+        .HandleLocalCandidate(event.candidate);
   }
 }
 

@@ -1,7 +1,9 @@
 // Figures of a running call, counted from its start.
 #pragma once
 
+#include <array>
 #include <cstdint>
+#include <iterator>
 #include <optional>
 #include <vector>
 
@@ -16,6 +18,7 @@
 #include "wasm/call/video_sender.h"
 #include "wasm/jitter/audio_jitter_buffer.h"
 #include "wasm/jitter/video_jitter_buffer.h"
+#include "wasm/signaling/negotiation.h"
 
 namespace visavis {
 
@@ -25,7 +28,12 @@ struct PeerStatistics {
   DataRate target_rate = DataRate::Zero();
   double loss_ratio = 0.0;  // of what we sent, 0..1
   std::optional<TimeDelta> round_trip_time;
+  std::optional<TransportId> audio_transport;  // by which sound leaves; empty: by none
+  std::uint64_t connections_rebuilt = 0;
+  std::uint64_t signals_stale = 0;  // of a connection that has been made anew since
+  std::array<NegotiationStats, std::size(kTransports)> negotiations;  // since last rebuilt
   PeerPathStatistics path;
+  PacerStats pacer;
   std::uint64_t packets_retransmitted = 0;    // video, on the peer's NACKs
   std::uint64_t retransmissions_refused = 0;  // above what the path can bear
   VideoFlowStatistics video_flow;
@@ -33,7 +41,8 @@ struct PeerStatistics {
   VideoJitterStatistics video_jitter;
   AudioJitterStatistics audio_jitter;
   std::uint64_t audio_decode_errors = 0;
-  TimeDelta lip_skew = TimeDelta::Zero();  // video less audio, as they are played
+  TimeDelta audio_wait = TimeDelta::Zero();  // how long sound waits for the picture
+  TimeDelta lip_skew = TimeDelta::Zero();    // video less audio, as they are played
 };
 
 struct CallStatistics {

@@ -234,6 +234,12 @@ bool PeerPath::IsStalled(Timestamp now) const {
   return waiting_since_.IsFinite() && now - waiting_since_ > kStallTimeout;
 }
 
+PeerPathStatistics PeerPath::statistics() const {
+  PeerPathStatistics statistics = statistics_;
+  statistics.arrivals_unreported = recorder_.unreported();
+  return statistics;
+}
+
 bool PeerPath::TakeQueueFlushed() { return std::exchange(queue_flushed_, false); }
 
 }  // namespace visavis

@@ -30,10 +30,11 @@ struct PeerPathStatistics {
   std::uint64_t packets_received = 0;
   std::uint64_t bytes_received = 0;
   std::uint64_t packets_invalid = 0;
-  std::uint64_t queue_flushes = 0;    // video that waited longer than kMaxQueueTime was dropped
-  std::uint64_t audio_dropped = 0;    // no transport had room for it at once
-  std::uint64_t control_dropped = 0;  // as audio, or more than kMaxControlPackets
-  std::uint64_t video_dropped = 0;    // no transport, a full queue, or flushed
+  std::uint64_t queue_flushes = 0;       // video that waited longer than kMaxQueueTime was dropped
+  std::uint64_t audio_dropped = 0;       // no transport had room for it at once
+  std::uint64_t control_dropped = 0;     // as audio, or more than kMaxControlPackets
+  std::int64_t arrivals_unreported = 0;  // no report to the peer could describe them
+  std::uint64_t video_dropped = 0;       // no transport, a full queue, or flushed
 };
 
 class PeerPath {
@@ -103,7 +104,8 @@ class PeerPath {
   void ClearVideo();
   // True once after video was dropped from the queue: the peer needs a keyframe.
   bool TakeQueueFlushed();
-  const PeerPathStatistics& statistics() const { return statistics_; }
+  PeerPathStatistics statistics() const;
+  const PacerStats& pacer_stats() const { return pacer_.stats(); }
 
  private:
   struct Transport {

@@ -13,46 +13,32 @@ namespace {
 constexpr int kMediaStateRepeats = 3;
 constexpr TimeDelta kMediaStateRepeatInterval = TimeDelta::Millis(100);
 constexpr TimeDelta kMediaStateInterval = TimeDelta::Seconds(1);
+// After so long without a frame sound does not wait for video any more.
+constexpr TimeDelta kVideoGone = TimeDelta::Seconds(2);
 
-Negotiation MakeNegotiation(TransportId transport, const PeerId& own, const PeerId& remote,
-                            FirstOffer first_offer) {
-  const auto starter = first_offer == FirstOffer::kOurs ? Starter::kOurs : Starter::kTheirs;
-  return {NegotiationConfig{}, transport, PolitenessOf(own, remote), starter};
+Starter StarterOf(FirstOffer first_offer) {
+  return first_offer == FirstOffer::kOurs ? Starter::kOurs : Starter::kTheirs;
 }
 
 }  // namespace
 
 RemotePeer::RemotePeer(const PeerId& own, const PeerInfo& info, FirstOffer first_offer,
-                       const std::vector<IceServer>& ice_servers, ActionQueue& actions,
-                       Timestamp now)
+                       std::uint16_t generation, const std::vector<IceServer>& ice_servers,
+                       ActionQueue& actions, Timestamp now)
     : info_(info),
-      connections_{Connection{MakeNegotiation(TransportId::kMedia, own, info.id, first_offer)},
-                   Connection{MakeNegotiation(TransportId::kAudio, own, info.id, first_offer)}},
-      path_(now) {
-  for (const TransportId transport : kTransports) {
-    actions.Push(CreateConnection{IdOf(transport), ice_servers});
-    negotiation(transport).Start(now);
-  }
-}
-
-void RemotePeer::Close(ActionQueue& actions) {
-  for (const TransportId transport : kTransports) {
-    negotiation(transport).Close();
-    if (!At(transport).given_up) actions.Push(CloseConnection{IdOf(transport)});
-  }
-}
+      path_(now),
+      connections_(own, info.id, StarterOf(first_offer), generation, ice_servers, path_, actions,
+                   now) {}
 
 void RemotePeer::HandleConnectionState(TransportId transport, ConnectionState state,
                                        Timestamp now) {
-  At(transport).state = state;
-  path_.SetConnectionState(transport, state);
+  connections_.HandleConnectionState(transport, state, now);
   if (!path_.Works(TransportId::kMedia)) video_flow_.Break();
-  negotiation(transport).HandleConnectionState(state, now);
 }
 
 void RemotePeer::HandleChannel(TransportId transport, PeerPath::TransportState state,
                                Timestamp now) {
-  path_.SetTransport(transport, state, now);
+  connections_.HandleChannel(transport, state, now);
   if (state != PeerPath::TransportState::kOpen) return;
   if (transport == TransportId::kMedia) video_flow_.Break();
   media_state_repeats_ = kMediaStateRepeats;
@@ -144,10 +130,7 @@ void RemotePeer::Retransmit(const RetransmissionCache& cache, Timestamp now) {
 }
 
 void RemotePeer::Run(Timestamp now, RoomSession& session, ActionQueue& actions) {
-  for (const TransportId transport : kTransports) {
-    if (now >= negotiation(transport).NextTimeout()) negotiation(transport).HandleTimeout(now);
-    DrainNegotiation(transport, now, session, actions);
-  }
+  connections_.Run(now, session, actions);
   RunReceivers(now, actions);
   if (path_.UrgentTransport() && now >= next_media_state_) SendMediaState(now);
   // Back from a stall: what the peer decoded last is long gone.
@@ -155,51 +138,16 @@ void RemotePeer::Run(Timestamp now, RoomSession& session, ActionQueue& actions) 
   if (stalled_ && !stalled) video_flow_.Break();
   stalled_ = stalled;
   while (const auto outgoing = path_.Poll(now)) {
-    actions.PushPacket(IdOf(outgoing->transport), outgoing->data);
+    actions.PushPacket(connections_.IdOf(outgoing->transport), outgoing->data);
   }
   UpdateState(actions);
-}
-
-void RemotePeer::DrainNegotiation(TransportId transport, Timestamp now, RoomSession& session,
-                                  ActionQueue& actions) {
-  const ConnectionId id = IdOf(transport);
-  struct Executor {
-    RemotePeer& peer;
-    const ConnectionId& id;
-    RoomSession& session;
-    ActionQueue& actions;
-    Timestamp now;
-
-    void operator()(Negotiation::SetLocalDescription&) {
-      actions.Push(visavis::SetLocalDescription{id});
-    }
-    void operator()(Negotiation::SetRemoteDescription& action) {
-      actions.Push(visavis::SetRemoteDescription{id, action.kind, std::move(action.sdp)});
-    }
-    void operator()(Negotiation::AddIceCandidate& action) {
-      actions.Push(visavis::AddIceCandidate{id, std::move(action.candidate)});
-    }
-    void operator()(Negotiation::SendSignal& action) {
-      session.SendSignal(action.kind, id.peer, std::move(action.payload));
-    }
-    void operator()(Negotiation::RestartIce&) { actions.Push(visavis::RestartIce{id}); }
-    void operator()(Negotiation::ConnectionFailed&) {
-      peer.At(id.transport).given_up = true;
-      peer.path_.SetTransport(id.transport, PeerPath::TransportState::kClosed, now);
-      actions.Push(CloseConnection{id});
-    }
-    void operator()(Negotiation::StateChanged&) {}
-  };
-  Executor executor{*this, id, session, actions, now};
-  while (auto action = negotiation(transport).PollAction()) std::visit(executor, *action);
 }
 
 void RemotePeer::RunReceivers(Timestamp now, ActionQueue& actions) {
   if (const VideoFrame* frame = video_.Run(now)) {
     actions.Push(RenderFrame{info_.id, frame});
-    av_sync_.Update(audio_.jitter().TargetOffset(), video_.jitter().TargetOffset());
-    audio_.jitter().SetExtraDelay(av_sync_.extra_audio_delay());
-    video_.jitter().SetExtraDelay(av_sync_.extra_video_delay());
+    last_frame_ = now;
+    SyncPlayout(now);
   }
   if (video_.TakeNack(now, nack_)) {
     path_.EnqueueControl(std::span(scratch_).first(WriteNackPacket(0, nack_, scratch_)));
@@ -215,6 +163,23 @@ void RemotePeer::RunReceivers(Timestamp now, ActionQueue& actions) {
   }
 }
 
+void RemotePeer::PullAudio(Timestamp now, AudioFrame& out) {
+  SyncPlayout(now);
+  audio_.Pull(now, out);
+}
+
+void RemotePeer::SyncPlayout(Timestamp now) {
+  const auto& told = remote_media_.current();
+  const bool has_video =
+      last_frame_.IsFinite() && now - last_frame_ <= kVideoGone && !(told && !told->video_on);
+  const TimeDelta elapsed = last_sync_.IsFinite() ? now - last_sync_ : TimeDelta::Zero();
+  last_sync_ = now;
+  av_sync_.Update(audio_.jitter().TargetOffset(),
+                  has_video ? video_.jitter().TargetOffset() : std::nullopt, elapsed);
+  audio_.jitter().SetExtraDelay(av_sync_.extra_audio_delay());
+  video_.jitter().SetExtraDelay(av_sync_.extra_video_delay());
+}
+
 void RemotePeer::SendMediaState(Timestamp now) {
   // It goes the way of audio, which bypasses pacing.
   path_.Enqueue(PacketClass::kAudio,
@@ -226,7 +191,7 @@ void RemotePeer::SendMediaState(Timestamp now) {
 
 // Sound has the media connection to fall back to; video has no other.
 PeerState RemotePeer::CurrentState() const {
-  if (At(TransportId::kMedia).given_up) return PeerState::kFailed;
+  if (connections_.IsGivenUp(TransportId::kMedia)) return PeerState::kFailed;
   if (path_.Works(TransportId::kMedia)) return PeerState::kConnected;
   return was_connected_ ? PeerState::kReconnecting : PeerState::kConnecting;
 }
@@ -240,10 +205,8 @@ void RemotePeer::UpdateState(ActionQueue& actions) {
 }
 
 Timestamp RemotePeer::NextTimeout() const {
-  Timestamp next = std::min(path_.NextTimeout(), video_.NextTimeout());
-  for (const Connection& connection : connections_) {
-    next = std::min(next, connection.negotiation.NextTimeout());
-  }
+  const Timestamp next =
+      std::min({path_.NextTimeout(), video_.NextTimeout(), connections_.NextTimeout()});
   return path_.UrgentTransport() ? std::min(next, next_media_state_) : next;
 }
 
@@ -253,7 +216,12 @@ PeerStatistics RemotePeer::Statistics() const {
           .target_rate = path_.target_rate(),
           .loss_ratio = path_.loss_ratio(),
           .round_trip_time = path_.round_trip_time(),
+          .audio_transport = path_.UrgentTransport(),
+          .connections_rebuilt = connections_.rebuilt(),
+          .signals_stale = connections_.signals_stale(),
+          .negotiations = connections_.stats(),
           .path = path_.statistics(),
+          .pacer = path_.pacer_stats(),
           .packets_retransmitted = packets_retransmitted_,
           .retransmissions_refused = retransmissions_refused_,
           .video_flow = video_flow_.statistics(),
@@ -261,6 +229,7 @@ PeerStatistics RemotePeer::Statistics() const {
           .video_jitter = video_.jitter().Statistics(),
           .audio_jitter = audio_.jitter().Statistics(),
           .audio_decode_errors = audio_.decode_errors(),
+          .audio_wait = av_sync_.extra_audio_delay(),
           .lip_skew = av_sync_.skew()};
 }
 

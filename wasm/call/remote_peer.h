@@ -9,7 +9,7 @@
 #include <cstdint>
 #include <optional>
 #include <span>
-#include <string>
+#include <vector>
 
 #include "wasm/base/ids.h"
 #include "wasm/base/timestamp.h"
@@ -17,6 +17,7 @@
 #include "wasm/call/audio_receiver.h"
 #include "wasm/call/call_statistics.h"
 #include "wasm/call/events.h"
+#include "wasm/call/peer_connections.h"
 #include "wasm/call/peer_path.h"
 #include "wasm/call/retransmission_budget.h"
 #include "wasm/call/retransmission_cache.h"
@@ -25,29 +26,29 @@
 #include "wasm/call/video_receiver.h"
 #include "wasm/jitter/av_sync.h"
 #include "wasm/packet/media_state.h"
-#include "wasm/signaling/negotiation.h"
 
 namespace visavis {
 
 class RemotePeer {
  public:
-  // Asks for both connections.
+  // Asks for both connections. `ice_servers` outlives it and may change; `generation` is above that
+  // of all connections that there were before to a peer of this id.
   RemotePeer(const PeerId& own, const PeerInfo& info, FirstOffer first_offer,
-             const std::vector<IceServer>& ice_servers, ActionQueue& actions, Timestamp now);
+             std::uint16_t generation, const std::vector<IceServer>& ice_servers,
+             ActionQueue& actions, Timestamp now);
 
   PeerPath& path() { return path_; }
   const PeerPath& path() const { return path_; }
 
   // Closes both connections.
-  void Close(ActionQueue& actions);
+  void Close(ActionQueue& actions) { connections_.Close(actions); }
+  PeerConnections& connections() { return connections_; }
 
-  // The negotiation of one connection; its actions are drained by Run.
-  Negotiation& negotiation(TransportId transport) { return At(transport).negotiation; }
   void HandleConnectionState(TransportId transport, ConnectionState state, Timestamp now);
   void HandleChannel(TransportId transport, PeerPath::TransportState state, Timestamp now);
   // Any bytes.
   void HandlePacket(std::span<const std::uint8_t> data, Timestamp now);
-  void PullAudio(Timestamp now, AudioFrame& out) { audio_.Pull(now, out); }
+  void PullAudio(Timestamp now, AudioFrame& out);
 
   // What we send on purpose; told to the peer.
   void SetOwnMedia(MediaSwitch audio, MediaSwitch video, Timestamp now);
@@ -74,15 +75,6 @@ class RemotePeer {
   PeerStatistics Statistics() const;
 
  private:
-  struct Connection {
-    Negotiation negotiation;
-    ConnectionState state = ConnectionState::kNew;
-    bool given_up = false;
-  };
-  Connection& At(TransportId id) { return connections_[static_cast<std::size_t>(id)]; }
-  const Connection& At(TransportId id) const { return connections_[static_cast<std::size_t>(id)]; }
-  ConnectionId IdOf(TransportId transport) const { return {info_.id, transport}; }
-
   void Handle(const VideoPacket& packet, Timestamp now);
   void Handle(const AudioPacket& packet, Timestamp now);
   void Handle(const PaddingPacket& packet, Timestamp now);
@@ -91,21 +83,22 @@ class RemotePeer {
   void Handle(const KeyframeRequest& packet, Timestamp now);
   void Handle(const MediaState& packet, Timestamp now);
 
-  void DrainNegotiation(TransportId transport, Timestamp now, RoomSession& session,
-                        ActionQueue& actions);
   void RunReceivers(Timestamp now, ActionQueue& actions);
+  void SyncPlayout(Timestamp now);
   void SendMediaState(Timestamp now);
   void UpdateState(ActionQueue& actions);
   PeerState CurrentState() const;
 
   const PeerInfo info_;
-  std::array<Connection, std::size(kTransports)> connections_;
   PeerState state_ = PeerState::kConnecting;
   bool was_connected_ = false;
   PeerPath path_;
+  PeerConnections connections_;  // tells path_
   VideoReceiver video_;
   AudioReceiver audio_;
   AvSync av_sync_;
+  Timestamp last_sync_ = Timestamp::MinusInfinity();
+  Timestamp last_frame_ = Timestamp::MinusInfinity();  // shown
   MediaState own_media_;
   RemoteMediaState remote_media_;
   bool remote_media_changed_ = false;

@@ -17,20 +17,22 @@ TimeDelta WithoutWraps(TimeDelta skew) {
   return skew - TimeDelta::Micros(std::llround(wraps * kWrapUs));
 }
 
-void MoveTowards(TimeDelta goal, TimeDelta& value) {
-  value += std::clamp(goal - value, -AvSync::kMaxStep, AvSync::kMaxStep);
+void MoveTowards(TimeDelta goal, TimeDelta most, TimeDelta& value) {
+  value += std::clamp(goal - value, -most, most);
 }
 
 }  // namespace
 
-void AvSync::Update(std::optional<TimeDelta> audio_offset, std::optional<TimeDelta> video_offset) {
+void AvSync::Update(std::optional<TimeDelta> audio_offset, std::optional<TimeDelta> video_offset,
+                    TimeDelta elapsed) {
   const bool has_both = audio_offset && video_offset;
   const TimeDelta own_skew =
       has_both ? WithoutWraps(*video_offset - *audio_offset) : TimeDelta::Zero();
   const bool can_sync = has_both && own_skew <= kMaxSkew && own_skew >= -kMaxSkew;
   const TimeDelta wanted = can_sync ? own_skew : TimeDelta::Zero();
-  MoveTowards(std::clamp(wanted, TimeDelta::Zero(), kMaxExtraAudioDelay), extra_audio_);
-  MoveTowards(std::clamp(-wanted, TimeDelta::Zero(), kMaxExtraVideoDelay), extra_video_);
+  const TimeDelta step = std::clamp(elapsed, TimeDelta::Zero(), kMaxInterval) * kMaxSlope;
+  MoveTowards(std::clamp(wanted, TimeDelta::Zero(), kMaxExtraAudioDelay), step, extra_audio_);
+  MoveTowards(std::clamp(-wanted, TimeDelta::Zero(), kMaxExtraVideoDelay), step, extra_video_);
   skew_ = has_both ? own_skew + extra_video_ - extra_audio_ : TimeDelta::Zero();
 }
 

@@ -1,11 +1,11 @@
 // Lip sync: which of audio and video to play later so that both show the same moment. Owned by the
-// receive pipeline of one peer, driven by it once per video frame. Not thread-safe; never
-// allocates.
+// receive pipeline of one peer, driven by it with every video frame and every 20 ms of sound: what
+// was agreed must also be undone when one of them stops. Not thread-safe; never allocates.
 //
 // Both streams' timestamps count from the sender's local clock (media/media_time.h), so the offsets
 // at which they aim to play (our clock minus media time) differ by exactly what lips are off. The
-// earlier stream waits: its extra delay moves towards the difference by at most kMaxStep per
-// update. Nothing is fed back, so nothing can oscillate (libwebrtc's StreamSynchronization
+// earlier stream waits: its extra delay moves towards the difference by at most kMaxSlope.
+// Nothing is fed back, so nothing can oscillate (libwebrtc's StreamSynchronization
 // measures, filters and feeds back). +-40 ms is below what viewers notice (ITU-R BT.1359-1: +45 to
 // -125 ms).
 #pragma once
@@ -18,7 +18,8 @@ namespace visavis {
 
 class AvSync {
  public:
-  static constexpr TimeDelta kMaxStep = TimeDelta::Millis(3);
+  static constexpr double kMaxSlope = 0.09;                          // 3 ms per frame at 30 fps
+  static constexpr TimeDelta kMaxInterval = TimeDelta::Millis(100);  // longer ones count as this
   // A stream waits no longer than this for the other: sound that late hurts more than lips.
   static constexpr TimeDelta kMaxExtraAudioDelay = TimeDelta::Millis(300);
   static constexpr TimeDelta kMaxExtraVideoDelay = TimeDelta::Millis(600);
@@ -27,7 +28,9 @@ class AvSync {
 
   // What TargetOffset() of the two jitter buffers gives (without extra delay), plus whatever comes
   // after the buffers and is known (sound device latency). Empty: that stream is not there.
-  void Update(std::optional<TimeDelta> audio_offset, std::optional<TimeDelta> video_offset);
+  // `elapsed`: since the last update.
+  void Update(std::optional<TimeDelta> audio_offset, std::optional<TimeDelta> video_offset,
+              TimeDelta elapsed);
 
   TimeDelta extra_audio_delay() const { return extra_audio_; }
   TimeDelta extra_video_delay() const { return extra_video_; }

@@ -1,7 +1,7 @@
 // The receiver's half of arrival feedback: notes when each packet came and makes a report every
 // kFeedbackInterval. Each arrival stands in two reports, also when it came late or out of order.
 //
-// One per peer and direction, owned by the receive pipeline, driven by its arrivals and by
+// One per peer and direction, owned by call/PeerPath, driven by its arrivals and by
 // NextTimeout(). Not thread-safe. Never allocates after the first report.
 //
 // Bound: the last kRecordedArrivals sequence numbers; what is older is forgotten, and a report that

@@ -114,7 +114,7 @@ void Negotiation::HandleLocalDescription(SdpKind kind, std::string sdp, Timestam
   }
   if (!making_offer) {
     ++stats_.answers_sent;
-    SendDescription({kind, std::move(sdp), transport_, answered_offer_id_});
+    SendDescription({kind, std::move(sdp), transport_, answered_offer_id_, config_.generation});
     FinishRound(NegotiationReason::kAnswerSent, now);
   } else if (waiting_offer_) {
     // Glare found while the offer was made. The impolite peer would ignore it: it is not sent.
@@ -123,7 +123,7 @@ void Negotiation::HandleLocalDescription(SdpKind kind, std::string sdp, Timestam
                 now);
   } else {
     ++stats_.offers_sent;
-    SendDescription({kind, std::move(sdp), transport_, ++offer_id_});
+    SendDescription({kind, std::move(sdp), transport_, ++offer_id_, config_.generation});
     SetState(NegotiationState::kHaveLocalOffer, NegotiationReason::kOfferSent,
              now + config_.answer_timeout);
   }
@@ -187,6 +187,7 @@ void Negotiation::HandleLocalCandidate(IceCandidate candidate) {
     return;
   }
   candidate.transport = transport_;
+  candidate.generation = config_.generation;
   if (!HoldsLocalCandidates(state_)) {
     Emit(SendSignal{SignalKind::kCandidate, Serialize(candidate)});
     return;

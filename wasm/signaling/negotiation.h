@@ -41,7 +41,8 @@ struct NegotiationConfig {
   TimeDelta answer_timeout = TimeDelta::Seconds(10);
   TimeDelta retry_delay = TimeDelta::Seconds(1);  // after a description failed
   TimeDelta operation_timeout = TimeDelta::Seconds(30);
-  int max_failures = 3;  // refused or unanswered descriptions since the last success
+  std::uint16_t generation = 0;  // written into what is sent (session_description.h)
+  int max_failures = 3;          // refused or unanswered descriptions since the last success
 };
 
 struct NegotiationStats {

@@ -113,6 +113,7 @@ SessionDescription ReadDescription(Fields& fields, SdpKind kind) {
   if (description.sdp.empty()) fields.Fail(PayloadError::kInvalidField);
   description.transport = fields.Transport();
   description.offer_id = fields.OptionalInteger<std::uint32_t>("offerId");
+  description.generation = fields.OptionalInteger<std::uint16_t>("generation").value_or(0);
   return description;
 }
 
@@ -124,6 +125,7 @@ IceCandidate ReadCandidate(Fields& fields) {
   candidate.username_fragment =
       fields.OptionalString("usernameFragment", kMaxUfragBytes, LineBreaks::kRefused);
   candidate.transport = fields.Transport();
+  candidate.generation = fields.OptionalInteger<std::uint16_t>("generation").value_or(0);
   // addIceCandidate() throws a TypeError for such a one.
   if (!candidate.candidate.empty() && !candidate.sdp_mid && !candidate.sdp_mline_index) {
     fields.Fail(PayloadError::kMissingField);
@@ -131,9 +133,10 @@ IceCandidate ReadCandidate(Fields& fields) {
   return candidate;
 }
 
-void AppendTransport(std::string& out, TransportId transport) {
+void AppendConnection(std::string& out, TransportId transport, std::uint16_t generation) {
   out += ",\"transport\":";
   AppendJsonString(out, ToString(transport));
+  if (generation > 0) out += ",\"generation\":" + std::to_string(generation);
 }
 
 void AppendOptionalString(std::string& out, const std::optional<std::string>& text) {
@@ -182,6 +185,10 @@ TransportId TransportOf(const SessionPayload& payload) {
   return std::visit([](const auto& each) { return each.transport; }, payload);
 }
 
+std::uint16_t GenerationOf(const SessionPayload& payload) {
+  return std::visit([](const auto& each) { return each.generation; }, payload);
+}
+
 SignalKind KindOf(const SessionPayload& payload) {
   const auto* description = std::get_if<SessionDescription>(&payload);
   if (description == nullptr) return SignalKind::kCandidate;
@@ -217,7 +224,7 @@ std::string Serialize(const SessionDescription& description) {
   AppendJsonString(out, ToString(description.kind));
   out += ",\"sdp\":";
   AppendJsonString(out, description.sdp);
-  AppendTransport(out, description.transport);
+  AppendConnection(out, description.transport, description.generation);
   if (description.offer_id) out += ",\"offerId\":" + std::to_string(*description.offer_id);
   return out + '}';
 }
@@ -231,7 +238,7 @@ std::string Serialize(const IceCandidate& candidate) {
   out += candidate.sdp_mline_index ? std::to_string(*candidate.sdp_mline_index) : "null";
   out += ",\"usernameFragment\":";
   AppendOptionalString(out, candidate.username_fragment);
-  AppendTransport(out, candidate.transport);
+  AppendConnection(out, candidate.transport, candidate.generation);
   return out + '}';
 }
 

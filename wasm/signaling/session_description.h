@@ -1,9 +1,11 @@
 // The payloads that two peers exchange through the relay: offers, answers and ICE candidates, in
 // the JSON that a browser's RTCSessionDescription and RTCIceCandidate write (toJSON() of
-// https://www.w3.org/TR/webrtc/), plus two fields of ours that a classic client ignores and need
-// not send:
+// https://www.w3.org/TR/webrtc/), plus fields of ours that a classic client ignores and need not
+// send:
 //   "transport": "media" | "audio"  which connection of the pair it is for; absent: media
 //   "offerId":   0..2^32-1          an offer carries it, the answer to that offer repeats it
+//   "generation": 0..2^16-1         which connection in turn, where one was made anew; absent: 0.
+//                                   Both sides go on with the highest that either has offered.
 // Pure functions; no state, no time, any thread, no re-entrancy.
 #pragma once
 
@@ -47,6 +49,7 @@ struct SessionDescription {
   std::string sdp;  // 1..kMaxSdpBytes bytes
   TransportId transport = TransportId::kMedia;
   std::optional<std::uint32_t> offer_id;
+  std::uint16_t generation = 0;
 };
 
 struct IceCandidate {
@@ -55,12 +58,14 @@ struct IceCandidate {
   std::optional<std::uint16_t> sdp_mline_index;
   std::optional<std::string> username_fragment;
   TransportId transport = TransportId::kMedia;
+  std::uint16_t generation = 0;
 };
 
 using SessionPayload = std::variant<SessionDescription, IceCandidate>;
 
 // The connection that `payload` is for; the owner routes by it.
 TransportId TransportOf(const SessionPayload& payload);
+std::uint16_t GenerationOf(const SessionPayload& payload);
 // The kind of the message that carries `payload`.
 SignalKind KindOf(const SessionPayload& payload);
 

@@ -37,6 +37,22 @@ TEST(SessionPayload, ReadsOffer) {
   EXPECT_EQ(offer.offer_id, 7u);
 }
 
+TEST(SessionPayload, CarriesTheGenerationOfAConnectionMadeAnew) {
+  const auto offer =
+      Description(SignalKind::kOffer, R"({"type":"offer","sdp":"v=0\r\n","generation":65535})");
+  EXPECT_EQ(offer.generation, 65535);
+  EXPECT_EQ(Description(SignalKind::kOffer, Serialize(offer)).generation, 65535);
+  const auto candidate = Candidate(R"({"candidate":"","generation":3})");
+  EXPECT_EQ(Candidate(Serialize(candidate)).generation, 3);
+  EXPECT_EQ(Description(SignalKind::kOffer, kOffer).generation, 0);
+  EXPECT_EQ(Serialize(Description(SignalKind::kOffer, kOffer)).find("generation"),
+            std::string::npos);
+  EXPECT_EQ(ErrorOf(SignalKind::kOffer, R"({"type":"offer","sdp":"v=0\r\n","generation":65536})"),
+            PayloadError::kInvalidField);
+  EXPECT_EQ(ErrorOf(SignalKind::kOffer, R"({"type":"offer","sdp":"v=0\r\n","generation":-1})"),
+            PayloadError::kInvalidField);
+}
+
 TEST(SessionPayload, ReadsWhatClassicClientsSendAsMedia) {
   const auto answer = Description(SignalKind::kAnswer, R"({"type":"answer","sdp":"v=0\r\n"})");
   EXPECT_EQ(answer.kind, SdpKind::kAnswer);

@@ -1,0 +1,44 @@
+// What SimulatedCall keeps of each person's page. Private to its sources.
+#pragma once
+
+#include <map>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "tests/sim/simulated_call.h"
+
+namespace visavis::sim {
+
+// An RTCPeerConnection with its data channel.
+struct SimulatedCall::Connection {
+  FakePeerConnection pc;
+  bool is_open = false;
+};
+
+// A page: the engine and what it asked for.
+struct SimulatedCall::Host {
+  Host(Person index, const std::string& display_name, std::uint64_t seed)
+      : person(index), name(display_name), engine(seed) {}
+
+  Person person;
+  std::string name;
+  CallEngine engine;
+  bool is_alive = true;
+  int connections_made = 0;
+  SocketId socket;
+  std::map<ConnectionId, std::unique_ptr<Connection>> connections;
+  std::map<Person, Experience> experiences;
+  std::map<Person, PeerState> states;
+  std::map<Person, std::string> peers;
+  std::map<Person, std::pair<MediaSwitch, MediaSwitch>> media;
+
+  testing::SpeechLikeSound voice_source;
+  std::vector<float> voice;  // all that was said
+  int frames_captured = 0;
+  int audio_frames = 0;
+  std::map<int, VideoFrame> recent_pictures;  // by index, to compare with what others see
+};
+
+}  // namespace visavis::sim

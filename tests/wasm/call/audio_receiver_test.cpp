@@ -1,0 +1,82 @@
+#include "wasm/call/audio_receiver.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cmath>
+#include <memory>
+#include <vector>
+
+#include "tests/wasm/codec/synthetic_media.h"
+
+namespace visavis {
+namespace {
+
+constexpr Timestamp At(std::int64_t ms) { return Timestamp::Millis(ms); }
+
+class AudioReceiverTest : public ::testing::Test {
+ protected:
+  AudioReceiverTest() { EXPECT_TRUE(encoder_->Configure({})); }
+
+  // Packet `i` of 20 ms arrives at 20 * i, with `payload` for its own where one is given.
+  void Receive(int i, std::vector<std::uint8_t> payload = {}) {
+    AudioFrame frame;
+    voice_.Next(frame);
+    std::vector<std::uint8_t> encoded;
+    EXPECT_TRUE(encoder_->Encode(frame, encoded));
+    if (!payload.empty()) encoded = payload;
+    receiver_.Insert({.packet_number = static_cast<std::uint16_t>(i),
+                      .timestamp = static_cast<std::uint32_t>(i * kAudioFrameSamples),
+                      .payload = encoded},
+                     At(20 * i));
+  }
+  double LoudnessAt(std::int64_t ms) {
+    AudioFrame out;
+    out.samples.fill(9.0F);  // all of it must be overwritten
+    receiver_.Pull(At(ms), out);
+    double energy = 0;
+    for (const float sample : out.samples) {
+      EXPECT_TRUE(std::isfinite(sample) && std::abs(sample) <= 1.5F);
+      energy += static_cast<double>(sample) * static_cast<double>(sample);
+    }
+    return std::sqrt(energy / kAudioFrameSamples);
+  }
+
+  std::unique_ptr<AudioEncoder> encoder_ = CreateOpusEncoder();
+  testing::SpeechLikeSound voice_;
+  AudioReceiver receiver_;
+};
+
+TEST_F(AudioReceiverTest, IsSilentBeforeTheFirstPacketAndLongAfterTheLast) {
+  EXPECT_EQ(LoudnessAt(0), 0.0);
+  for (int i = 0; i < 100; ++i) {
+    Receive(i);
+    LoudnessAt(20 * i + 10);
+  }
+  double loudness = 1;
+  for (int i = 100; i < 150; ++i) loudness = LoudnessAt(20 * i + 10);
+  EXPECT_EQ(loudness, 0.0);
+}
+
+TEST_F(AudioReceiverTest, PlaysWhatCame) {
+  double loudest = 0;
+  for (int i = 0; i < 100; ++i) {
+    Receive(i);
+    loudest = std::max(loudest, LoudnessAt(20 * i + 10));
+  }
+  EXPECT_GT(loudest, 0.02);
+  EXPECT_GE(receiver_.jitter().Statistics().frames_played, 90);
+  EXPECT_EQ(receiver_.decode_errors(), 0U);
+}
+
+TEST_F(AudioReceiverTest, APayloadThatDoesNotDecodeIsConcealedAndCounted) {
+  for (int i = 0; i < 100; ++i) {
+    // Code 3 with no frame count (RFC 6716 section 3.2.5).
+    Receive(i, i == 50 ? std::vector<std::uint8_t>{0xff} : std::vector<std::uint8_t>{});
+    LoudnessAt(20 * i + 10);
+  }
+  EXPECT_EQ(receiver_.decode_errors(), 1U);
+}
+
+}  // namespace
+}  // namespace visavis
