@@ -10,7 +10,6 @@
 namespace visavis {
 namespace {
 
-using emscripten::typed_memory_view;
 using emscripten::val;
 
 val Object(const char* type) {
@@ -82,17 +81,12 @@ struct Converter {
     return object;
   }
   val operator()(const RestartIce& action) const { return Object("restartIce", action.connection); }
-  val operator()(const SendPacket& action) const {
-    val object = Object("sendPacket", action.connection);
-    object.set("data", val(typed_memory_view(action.data.size(), action.data.data())));
-    return object;
-  }
+  val operator()(const SendPacket& action) const { return Object("sendPacket", action.connection); }
 
   val operator()(const RenderFrame& action) const {
     val object = Object("renderFrame", action.peer);
     object.set("width", action.frame->width());
     object.set("height", action.frame->height());
-    object.set("data", val(typed_memory_view(action.frame->size(), action.frame->data())));
     object.set("captureTimeMs", action.frame->capture_time.ms_f());
     return object;
   }
@@ -135,5 +129,13 @@ struct Converter {
 }  // namespace
 
 val ToValue(const Action& action) { return std::visit(Converter{}, action); }
+
+std::span<const std::uint8_t> BytesOf(const Action& action) {
+  if (const auto* packet = std::get_if<SendPacket>(&action)) return packet->data;
+  if (const auto* render = std::get_if<RenderFrame>(&action)) {
+    return {render->frame->data(), render->frame->size()};
+  }
+  return {};
+}
 
 }  // namespace visavis

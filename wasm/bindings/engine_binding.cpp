@@ -10,6 +10,7 @@
 #include <cstdint>
 #include <limits>
 #include <optional>
+#include <span>
 #include <string>
 #include <utility>
 #include <vector>
@@ -69,6 +70,7 @@ class EngineBinding {
                              std::string sdp, double now) {
     auto id = Connection(peer, transport);
     const auto sdp_kind = ParseSdpKind(kind);
+    if (!sdp_kind) ++inputs_refused_;
     if (id && sdp_kind) Input(LocalDescriptionSet{*id, *sdp_kind, std::move(sdp)}, now);
   }
   void RemoteDescriptionIsSet(std::string peer, std::string transport, double now) {
@@ -96,6 +98,7 @@ class EngineBinding {
                                  double now) {
     auto id = Connection(peer, transport);
     const auto parsed = ParseConnectionState(state);
+    if (!parsed) ++inputs_refused_;
     if (id && parsed) Input(ConnectionStateChanged{*id, *parsed}, now);
   }
 
@@ -116,7 +119,11 @@ class EngineBinding {
   void PacketIsReceived(std::string peer, std::string transport, double bytes, double now) {
     auto id = Connection(peer, transport);
     const auto size = static_cast<std::size_t>(ToInteger(bytes, kMaxReceivedPacketBytes));
-    if (!id || size > packet_.size()) return;
+    if (!id) return;
+    if (size > packet_.size()) {
+      ++inputs_refused_;
+      return;
+    }
     Input(PacketReceived{*id, std::span(packet_).first(size)}, now);
   }
 
@@ -131,7 +138,10 @@ class EngineBinding {
     const Resolution resolution{.width = static_cast<int>(ToInteger(width, 0x1p20)),
                                 .height = static_cast<int>(ToInteger(height, 0x1p20))};
     const double start = emscripten_get_now();
-    if (!pixel_format || !ConvertToI420(*pixel_format, resolution, picture_, frame_).ok()) return;
+    if (!pixel_format || !ConvertToI420(*pixel_format, resolution, picture_, frame_).ok()) {
+      ++frames_refused_;
+      return;
+    }
     frame_.capture_time = ToTimestamp(capture_time);
     Input(FrameCaptured{&frame_}, now);
     Input(FrameTook{TimeDelta::MillisF(emscripten_get_now() - start)}, now);
@@ -151,9 +161,16 @@ class EngineBinding {
 
   val Poll() {
     val actions = val::array();
+    polled_.clear();
     while (const auto action = engine_.PollAction()) {
       if (const auto* open = std::get_if<OpenSocket>(&*action)) socket_ = open->socket;
       actions.call<void>("push", ToValue(*action));
+      polled_.push_back(BytesOf(*action));
+    }
+    // Nothing from here on allocates in the module's memory, so no view is detached.
+    for (std::size_t i = 0; i < polled_.size(); ++i) {
+      if (polled_[i].empty()) continue;
+      actions[i].set("data", val(typed_memory_view(polled_[i].size(), polled_[i].data())));
     }
     return actions;
   }
@@ -162,7 +179,12 @@ class EngineBinding {
     return next.IsFinite() ? next.ms_f() : std::numeric_limits<double>::infinity();
   }
   void HandleTimeout(double now) { engine_.HandleTimeout(ToTimestamp(now)); }
-  val Statistics() const { return ToValue(engine_.Statistics()); }
+  val Statistics() const {
+    val object = ToValue(engine_.Statistics());
+    object.set("inputsRefused", static_cast<double>(inputs_refused_));
+    object.set("framesRefused", static_cast<double>(frames_refused_));
+    return object;
+  }
 
  private:
   // More than a data channel of ours ever brings, so that one that is too large is seen as such.
@@ -171,9 +193,12 @@ class EngineBinding {
   static MediaSwitch ToSwitch(bool enabled) {
     return enabled ? MediaSwitch::kOn : MediaSwitch::kOff;
   }
-  static std::optional<ConnectionId> Connection(std::string& peer, const std::string& transport) {
+  std::optional<ConnectionId> Connection(std::string& peer, const std::string& transport) {
     const auto parsed = ParseTransport(transport);
-    if (!parsed) return std::nullopt;
+    if (!parsed) {
+      ++inputs_refused_;
+      return std::nullopt;
+    }
     return ConnectionId{PeerId(std::move(peer)), *parsed};
   }
   void Input(const Event& event, double now) { engine_.HandleInput(event, ToTimestamp(now)); }
@@ -185,6 +210,10 @@ class EngineBinding {
   VideoFrame frame_;
   AudioFrame captured_;
   AudioFrame played_;
+  std::vector<std::span<const std::uint8_t>> polled_;
+  // With words or sizes that no page of ours writes.
+  std::uint64_t inputs_refused_ = 0;
+  std::uint64_t frames_refused_ = 0;  // a format or size that cannot be converted
 };
 
 }  // namespace

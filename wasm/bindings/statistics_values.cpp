@@ -2,6 +2,8 @@
 
 #include <string>
 
+#include "wasm/bindings/names.h"
+
 namespace visavis {
 namespace {
 
@@ -11,6 +13,26 @@ using emscripten::val;
 template <typename T>
 double Number(T count) {
   return static_cast<double>(count);
+}
+
+// Of both connections together.
+template <typename Negotiations>
+void SetNegotiation(val& object, const Negotiations& negotiations) {
+  NegotiationStats sum;
+  for (const NegotiationStats& stats : negotiations) {
+    sum.offers_sent += stats.offers_sent;
+    sum.ice_restarts += stats.ice_restarts;
+    sum.descriptions_failed += stats.descriptions_failed;
+    sum.answers_missed += stats.answers_missed;
+    sum.local_candidates_dropped += stats.local_candidates_dropped;
+    sum.remote_candidates_dropped += stats.remote_candidates_dropped;
+  }
+  object.set("offersSent", Number(sum.offers_sent));
+  object.set("iceRestarts", Number(sum.ice_restarts));
+  object.set("descriptionsFailed", Number(sum.descriptions_failed));
+  object.set("answersMissed", Number(sum.answers_missed));
+  object.set("candidatesDropped",
+             Number(sum.local_candidates_dropped + sum.remote_candidates_dropped));
 }
 
 val ToValue(const PeerStatistics& peer) {
@@ -27,7 +49,21 @@ val ToValue(const PeerStatistics& peer) {
   object.set("bytesReceived", Number(peer.path.bytes_received));
   object.set("packetsInvalid", Number(peer.path.packets_invalid));
   object.set("queueFlushes", Number(peer.path.queue_flushes));
+  object.set("audioPacketsDropped", Number(peer.path.audio_dropped));
+  object.set("controlPacketsDropped", Number(peer.path.control_dropped));
+  object.set("videoPacketsDropped", Number(peer.path.video_dropped));
+  object.set("arrivalsUnreported", Number(peer.path.arrivals_unreported));
+  object.set("paddingPacketsSent", Number(peer.pacer.sent_padding_packets));
   object.set("packetsRetransmitted", Number(peer.packets_retransmitted));
+  object.set("retransmissionsRefused", Number(peer.retransmissions_refused));
+  object.set("videoBreaks", Number(peer.video_flow.breaks));
+  object.set("keyframesAskedFor", Number(peer.video_flow.requests));
+  object.set("audioTransport", peer.audio_transport
+                                   ? val(std::string(ToString(*peer.audio_transport)))
+                                   : val::null());
+  object.set("connectionsRebuilt", Number(peer.connections_rebuilt));
+  object.set("signalsStale", Number(peer.signals_stale));
+  SetNegotiation(object, peer.negotiations);
   object.set("framesDecoded", Number(peer.video.frames_decoded));
   object.set("framesRendered", Number(peer.video.frames_rendered));
   object.set("framesDropped", Number(peer.video_jitter.frames_dropped));
@@ -41,13 +77,17 @@ val ToValue(const PeerStatistics& peer) {
   object.set("videoDelayMs", peer.video_jitter.current_delay.ms_f());
   object.set("videoWidth", peer.video.resolution.width);
   object.set("videoHeight", peer.video.resolution.height);
+  object.set("videoPacketsDiscarded", Number(peer.video_jitter.packets_discarded));
   object.set("audioPacketsLost", Number(peer.audio_jitter.packets_lost));
+  object.set("audioPacketsLate", Number(peer.audio_jitter.packets_late));
+  object.set("audioPacketsDiscarded", Number(peer.audio_jitter.packets_discarded));
   object.set("audioFramesPlayed", Number(peer.audio_jitter.frames_played));
   object.set("audioFramesConcealed", Number(peer.audio_jitter.frames_concealed));
   object.set("audioFramesMerged", Number(peer.audio_jitter.frames_merged));
   object.set("audioFramesStretched", Number(peer.audio_jitter.frames_stretched));
   object.set("audioDelayMs", peer.audio_jitter.current_delay.ms_f());
   object.set("audioDecodeErrors", Number(peer.audio_decode_errors));
+  object.set("audioWaitMs", peer.audio_wait.ms_f());
   object.set("lipSkewMs", peer.lip_skew.ms_f());
   return object;
 }
@@ -62,6 +102,7 @@ val ToValue(const CallStatistics& statistics) {
   object.set("framesEncoded", Number(statistics.video_sender.frames_encoded));
   object.set("framesSkipped", Number(statistics.video_sender.frames_skipped));
   object.set("keyframes", Number(statistics.video_sender.keyframes));
+  object.set("framesTooLarge", Number(statistics.video_sender.frames_too_large));
   object.set("videoEncodeErrors", Number(statistics.video_sender.encode_errors));
   object.set("encodeTimeMs", static_cast<double>(statistics.video_sender.encode_time.us()) / 1e3);
   object.set("encoderSpeed", statistics.video_sender.effort.speed);
