@@ -83,6 +83,8 @@ export interface EngineStatistics {
   readonly framesEncoded: number;
   readonly framesSkipped: number;
   readonly keyframes: number;
+  /** Encoded, but for no number of packets. */
+  readonly framesTooLarge: number;
   readonly videoEncodeErrors: number;
   readonly encodeTimeMs: number;
   readonly encoderSpeed: number;
@@ -90,6 +92,10 @@ export interface EngineStatistics {
   readonly encodedHeight: number;
   readonly audioFramesEncoded: number;
   readonly audioEncodeErrors: number;
+  /** Calls with words or sizes that mean nothing. */
+  readonly inputsRefused: number;
+  /** Camera frames of a format or size that cannot be converted. */
+  readonly framesRefused: number;
 }
 
 /** The same of one remote peer: what goes to it and what comes from it. */
@@ -106,7 +112,26 @@ export interface PeerStatistics {
   readonly bytesReceived: number;
   readonly packetsInvalid: number;
   readonly queueFlushes: number;
+  /** Dropped before they left: no connection had room or worked. */
+  readonly audioPacketsDropped: number;
+  readonly controlPacketsDropped: number;
+  readonly videoPacketsDropped: number;
+  readonly arrivalsUnreported: number;
+  readonly paddingPacketsSent: number;
   readonly packetsRetransmitted: number;
+  readonly retransmissionsRefused: number;
+  /** How often frames were withheld from this peer while others got them. */
+  readonly videoBreaks: number;
+  readonly keyframesAskedFor: number;
+  /** By which connection sound leaves; null: by none. */
+  readonly audioTransport: TransportName | null;
+  readonly connectionsRebuilt: number;
+  readonly signalsStale: number;
+  readonly offersSent: number;
+  readonly iceRestarts: number;
+  readonly descriptionsFailed: number;
+  readonly answersMissed: number;
+  readonly candidatesDropped: number;
   readonly framesDecoded: number;
   readonly framesRendered: number;
   readonly framesDropped: number;
@@ -120,13 +145,18 @@ export interface PeerStatistics {
   readonly videoDelayMs: number;
   readonly videoWidth: number;
   readonly videoHeight: number;
+  readonly videoPacketsDiscarded: number;
   readonly audioPacketsLost: number;
+  readonly audioPacketsLate: number;
+  readonly audioPacketsDiscarded: number;
   readonly audioFramesPlayed: number;
   readonly audioFramesConcealed: number;
   readonly audioFramesMerged: number;
   readonly audioFramesStretched: number;
   readonly audioDelayMs: number;
   readonly audioDecodeErrors: number;
+  /** How long sound waits for the picture. */
+  readonly audioWaitMs: number;
   readonly lipSkewMs: number;
 }
 
