@@ -46,18 +46,23 @@ HttpResponse MakeContent(const StaticFile& file, const FileVariant& variant,
                          const RangeChoice& range, const ResponseStyle& style) {
   const bool is_part = range.kind == RangeChoice::Kind::kPart;
   HttpResponse response{.head = BeginHead(is_part ? 206 : 200, style),
-                        .body = variant.body,
+                        .body = variant.bytes(),
                         .keep_alive = style.keep_alive};
   if (is_part) {
     response.body = response.body.substr(range.first, range.size);
     response.head += "Content-Range: bytes " + std::to_string(range.first) + '-' +
                      std::to_string(range.first + range.size - 1) + '/' +
-                     std::to_string(variant.body.size()) + "\r\n";
+                     std::to_string(variant.bytes().size()) + "\r\n";
   }
   AppendContent(response.head, file, variant);
   AppendSelection(response.head, file, variant);
   response.head += "Content-Length: " + std::to_string(response.body.size()) + "\r\n\r\n";
-  if (style.body == ResponseStyle::Body::kLeaveOut) response.body = {};
+  if (style.body == ResponseStyle::Body::kLeaveOut) {
+    response.body = {};
+  } else if (variant.memory) {
+    response.file = variant.memory->descriptor();
+    response.file_offset = range.first;
+  }
   return response;
 }
 
@@ -68,7 +73,7 @@ RangeChoice RangeOf(const HttpRequest& request, const FileVariant& variant) {
   if (if_ranges > 1) return {};
   // Section 13.1.5. There is no date that it could equal.
   if (if_ranges == 1 && View(request[http::field::if_range]) != variant.etag) return {};
-  return ChooseRange(View(request[http::field::range]), variant.body.size());
+  return ChooseRange(View(request[http::field::range]), variant.bytes().size());
 }
 
 }  // namespace
@@ -96,7 +101,7 @@ HttpResponse MakeFileResponse(const HttpRequest& request, const StaticFile& file
   }
   const RangeChoice range = RangeOf(request, *variant);
   if (range.kind == RangeChoice::Kind::kUnsatisfiable) {
-    const std::string size = std::to_string(variant->body.size());
+    const std::string size = std::to_string(variant->bytes().size());
     return MakeErrorResponse(416, "The file has only " + size + " bytes.",
                              "Content-Range: bytes */" + size + "\r\n", style);
   }

@@ -1,6 +1,7 @@
 // The bytes of HTTP responses. Pure functions: the date is passed in.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -13,6 +14,9 @@ struct HttpResponse {
   std::string head;       // status line, fields, empty line; and a short body of its own
   std::string_view body;  // of a file of the site; empty for HEAD
   KeepAlive keep_alive = KeepAlive::kNo;
+  // Where the body is to be had as a file too; -1: nowhere.
+  int file = -1;
+  std::size_t file_offset = 0;
 };
 
 struct ResponseStyle {

@@ -208,8 +208,7 @@ HttpSession::Progress HttpSession::WriteResponse() {
     const std::string_view body_left =
         response_.body.substr(written_ < head.size() ? 0 : written_ - head.size());
     error_code error;
-    written_ +=
-        stream_.WriteSome(std::array{asio::buffer(head_left), asio::buffer(body_left)}, error);
+    written_ += WriteSome(head_left, body_left, error);
     if (error == asio::error::would_block) {
       stream_.AsyncWaitWritable([self = shared_from_this()](error_code wait_error) {
         if (self->state_ == State::kClosed) return;
@@ -226,6 +225,16 @@ HttpSession::Progress HttpSession::WriteResponse() {
   }
   FinishResponse();
   return Progress::kDone;
+}
+
+std::size_t HttpSession::WriteSome(std::string_view head_left, std::string_view body_left,
+                                   error_code& error) {
+  if (response_.file < 0 || stream_.is_tls()) {
+    return stream_.WriteSome(std::array{asio::buffer(head_left), asio::buffer(body_left)}, error);
+  }
+  const std::size_t sent = response_.body.size() - body_left.size();
+  return stream_.WriteFile(asio::buffer(head_left), response_.file, response_.file_offset + sent,
+                           body_left.size(), error);
 }
 
 void HttpSession::FinishResponse() {

@@ -55,6 +55,9 @@ class HttpSession final : public std::enable_shared_from_this<HttpSession>,
   enum class Progress { kDone, kWaiting };
   Progress ParseRequest();
   Progress WriteResponse();
+  // What the stream takes now of both; `body_left` is the end of the response's body.
+  std::size_t WriteSome(std::string_view head_left, std::string_view body_left,
+                        boost::system::error_code& error);
   void FinishResponse();
   void Answer(const HttpRequest& request);
   void AnswerTarget(const HttpRequest& request);

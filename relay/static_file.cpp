@@ -9,7 +9,7 @@ const FileVariant* StaticFile::Choose(const CodingWeights& weights) const {
     if (weight == 0) continue;
     const int best_weight = best == nullptr ? 0 : weights[best->coding];
     if (weight > best_weight ||
-        (weight == best_weight && variant.body.size() < best->body.size())) {
+        (weight == best_weight && variant.bytes().size() < best->bytes().size())) {
       best = &variant;
     }
   }

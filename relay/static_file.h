@@ -1,18 +1,23 @@
 // One file of the site with its encoded variants, in memory. Immutable once loaded.
 #pragma once
 
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "relay/http_content_coding.h"
+#include "relay/memory_file.h"
 
 namespace visavis::relay {
 
 struct FileVariant {
   ContentCoding coding = ContentCoding::kIdentity;
-  std::string body;
+  std::string body;  // empty when `memory` holds it
   std::string etag;  // strong, in its quotes: a hash of the body, so each variant has its own
+  std::shared_ptr<const MemoryFile> memory = {};
+
+  std::string_view bytes() const { return memory ? memory->bytes() : body; }
 };
 
 struct StaticFile {

@@ -33,6 +33,17 @@ std::optional<std::string> ReadWhole(const fs::path& path) {
   return body;
 }
 
+// Below it, two system calls cost more than the copy that one makes.
+constexpr std::size_t kMinMemoryFileBytes = 32 * 1024;
+
+FileVariant MakeVariant(std::string body) {
+  FileVariant variant;
+  variant.etag = EtagOf(body);
+  if (body.size() >= kMinMemoryFileBytes) variant.memory = MemoryFile::Of(body);
+  if (!variant.memory) variant.body = std::move(body);
+  return variant;
+}
+
 bool IsHidden(const fs::path& below) {
   for (const fs::path& part : below) {
     if (part.string().starts_with('.') && part != ".well-known") return true;
@@ -100,8 +111,7 @@ Result<StaticSite, SiteError> StaticSite::Load(const fs::path& folder) {
     StaticFile file;
     file.mime_type = MimeTypeOf(below.filename().string());
     if (IsHashedName(below.generic_string())) file.freshness = StaticFile::Freshness::kForever;
-    std::string etag = EtagOf(*body);
-    file.variants.push_back({ContentCoding::kIdentity, std::move(*body), std::move(etag)});
+    file.variants.push_back(MakeVariant(std::move(*body)));
     site.files_.emplace(below.generic_string(), std::move(file));
   }
   if (error) return SiteError::kUnreadable;
@@ -122,7 +132,8 @@ void StaticSite::AdoptVariants(ContentCoding coding, std::string_view ending) {
     files_.erase(encoded);
     variant.coding = coding;
     std::vector<FileVariant>& variants = original->second.variants;
-    if (variant.body.size() < variants.front().body.size()) variants.push_back(std::move(variant));
+    if (variant.bytes().size() < variants.front().bytes().size())
+      variants.push_back(std::move(variant));
   }
 }
 

@@ -2,6 +2,8 @@
 
 #include <openssl/err.h>
 #include <openssl/ssl.h>
+#include <sys/sendfile.h>
+#include <sys/socket.h>
 
 #include <algorithm>
 #include <array>
@@ -35,6 +37,31 @@ error_code ErrorOf(SSL* session, int result) {
 }  // namespace
 
 void TlsSessionDeleter::operator()(SSL* session) const { SSL_free(session); }
+
+std::size_t Stream::WriteFile(asio::const_buffer head, int file, std::size_t offset,
+                              std::size_t size, error_code& error) {
+  std::size_t written = 0;
+  error = {};
+  if (head.size() > 0) {
+    // MSG_MORE: what follows goes into the same packets.
+    written = socket_.send(std::array{head}, MSG_MORE, error);
+    if (error || written < head.size()) return written;
+  }
+  auto at = static_cast<off_t>(offset);
+  while (size > 0) {
+    const ssize_t sent = sendfile(socket_.native_handle(), file, &at, size);
+    if (sent > 0) {
+      written += static_cast<std::size_t>(sent);
+      size -= static_cast<std::size_t>(sent);
+      continue;
+    }
+    if (sent < 0 && errno == EINTR) continue;
+    error = sent == 0 ? error_code(asio::error::eof)
+                      : error_code(errno, boost::system::system_category());
+    break;
+  }
+  return written;
+}
 
 std::size_t Stream::ReadTls(asio::mutable_buffer buffer, error_code& error) {
   std::size_t size = 0;

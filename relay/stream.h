@@ -64,6 +64,10 @@ class Stream {
                         boost::system::error_code& error) {
     return tls_ ? WriteTls(buffers, error) : socket_.write_some(buffers, error);
   }
+  // As WriteSome, of `head` and then of the `size` bytes of `file` from `offset` on, which go to
+  // the socket without a copy. Of plain streams only; the file is one in memory.
+  std::size_t WriteFile(asio::const_buffer head, int file, std::size_t offset, std::size_t size,
+                        boost::system::error_code& error);
   // Calls `handler(error_code)` when a WriteSome that would have blocked is worth another try.
   template <typename Handler>
   void AsyncWaitWritable(Handler handler) {

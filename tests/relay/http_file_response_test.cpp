@@ -190,6 +190,24 @@ TEST_F(HttpFileResponse, HeadLeavesTheBodyOutAndKeepsItsLength) {
   EXPECT_TRUE(response.head.ends_with("\r\n\r\n"));
 }
 
+TEST_F(HttpFileResponse, TheBodyIsFoundInItsFile) {
+  EXPECT_EQ(Answer({}).file, -1);
+  const auto memory = MemoryFile::Of("0123456789");
+  file_.variants = {{ContentCoding::kIdentity, "", "\"m\"", memory}};
+  const HttpResponse whole = Answer({});
+  EXPECT_EQ(whole.body, "0123456789");
+  EXPECT_EQ(whole.file, memory->descriptor());
+  EXPECT_EQ(whole.file_offset, 0U);
+  const HttpResponse part = Answer({{http::field::range, "bytes=-3"}});
+  EXPECT_EQ(part.body, "789");
+  EXPECT_EQ(part.file, memory->descriptor());
+  EXPECT_EQ(part.file_offset, 7U);
+  const HttpResponse head = Answer({}, http::verb::head);
+  EXPECT_EQ(head.file, -1);
+  EXPECT_EQ(Field(head, "Content-Length"), "10");
+  EXPECT_EQ(Answer({{http::field::range, "bytes=10-"}}).file, -1);
+}
+
 TEST_F(HttpFileResponse, ThePolicyNamesTheOwnSocketsAndAllowsNoCodeFromText) {
   const std::string policy = Field(Answer({}), "Content-Security-Policy");
   EXPECT_TRUE(policy.starts_with("default-src 'none'; ")) << policy;

@@ -86,6 +86,11 @@ TEST_F(ServerHttp, LargeFilesComeWholeToSlowReaders) {
   TestSocket slow(relay_->port(), TestSocket::ReceiveBuffer::kSmall);
   slow.Send("GET /assets/engine.wasm HTTP/1.1\r\nHost: a\r\n\r\n");
   EXPECT_TRUE(slow.ReadHttp().body == engine_);
+  // A part of it, and one of the end.
+  slow.Send("GET /assets/engine.wasm HTTP/1.1\r\nHost: a\r\nRange: bytes=1000000-7000000\r\n\r\n");
+  EXPECT_TRUE(slow.ReadHttp().body == engine_.substr(1'000'000, 6'000'001));
+  slow.Send("GET /assets/engine.wasm HTTP/1.1\r\nHost: a\r\nRange: bytes=-4\r\n\r\n");
+  EXPECT_EQ(slow.ReadHttp().body, "wend");
   // And the connection is good for another.
   slow.Send("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
   EXPECT_EQ(slow.ReadHttp().status, 200U);

@@ -120,6 +120,23 @@ TEST_F(StaticSiteTest, EncodedFilesAreVariantsOfTheirOriginal) {
   EXPECT_EQ(Get(site, "/alone.gz")->variants[0].body, "archive");
 }
 
+TEST_F(StaticSiteTest, LargeFilesLieWhereTheSocketCanTakeThem) {
+  const std::string large(100'000, 'l');
+  folder_.Write("www/large.wasm", large);
+  folder_.Write("www/large.wasm.br", large.substr(1));
+  folder_.Write("www/small.txt", "s");
+  const StaticSite site = Load();
+  const StaticFile* file = Get(site, "/large.wasm");
+  ASSERT_EQ(file->variants.size(), 2U);
+  for (const FileVariant& variant : file->variants) {
+    EXPECT_NE(variant.memory, nullptr);
+    EXPECT_TRUE(variant.body.empty());
+  }
+  EXPECT_TRUE(file->variants[0].bytes() == large);
+  EXPECT_EQ(file->variants[1].bytes().size(), 99'999U);
+  EXPECT_EQ(Get(site, "/small.txt")->variants[0].memory, nullptr);
+}
+
 TEST_F(StaticSiteTest, HashedNamesAreKeptForever) {
   folder_.Write("www/index.html", "start");
   folder_.Write("www/assets/index-B4OpOGps.js", "code");
