@@ -15,6 +15,10 @@ constexpr std::size_t kMembers = 2;
 constexpr std::size_t kOwnDescriptors = 100;
 constexpr std::size_t kTalkBytes = 3000;
 
+double Growth(std::uint64_t after, std::uint64_t before) {
+  return static_cast<double>(after) - static_cast<double>(before);
+}
+
 Metrics ConnectStorm(const Bench& bench, const Server& server) {
   const ServerProcess process(CommandOf(server, bench.folder), bench.cores.server);
   EventLoop loop;
@@ -53,12 +57,11 @@ Metrics Idle(const Bench& bench, const Server& server) {
   const Memory talked = process.CurrentMemory();
   const auto connections = static_cast<double>(count - kMembers);
   return {
-      {"resident per idle connection", "B",
-       static_cast<double>(after.resident - before.resident) / connections},
+      {"resident per idle connection", "B", Growth(after.resident, before.resident) / connections},
       {"proportional per idle connection", "B",
-       static_cast<double>(after.proportional - before.proportional) / connections},
+       Growth(after.proportional, before.proportional) / connections},
       {"resident per connection that has talked", "B",
-       static_cast<double>(talked.resident - before.resident) / connections},
+       Growth(talked.resident, before.resident) / connections},
       {"idle connections", "1", static_cast<double>(count)},
   };
 }
@@ -85,7 +88,7 @@ Metrics SlowReaders(const Bench& bench, const Server& server) {
   if (load.deliveries() == 0) throw std::runtime_error(server.name + " delivered nothing");
   // A server that closes without a reset drops them too, but they do not learn of it.
   return {
-      {"peak growth", "B", static_cast<double>(peak - before.resident)},
+      {"peak growth", "B", Growth(peak, before.resident)},
       {"slow readers reset", "1", static_cast<double>(load.crowd().ended())},
       {"sent to each", "B", static_cast<double>(load.sent() * shape.payload_bytes)},
   };
