@@ -70,6 +70,8 @@ Result<TlsContext, std::string> TlsContext::Load(const TlsFiles& files) {
   SSL_CTX_set_read_ahead(context.get(), 1);
   // Sessions are resumed by tickets, so that none is kept here.
   SSL_CTX_set_session_cache_mode(context.get(), SSL_SESS_CACHE_OFF);
+  // One is enough for the next connection, and each is a record and a write of its own.
+  SSL_CTX_set_num_tickets(context.get(), 1);
   SSL_CTX_set_alpn_select_cb(context.get(), ChooseProtocol, nullptr);
   return TlsContext(std::move(context));
 }
