@@ -30,9 +30,7 @@ AddressTable::Key AddressTable::KeyOf(const ip::address& address) {
   return ip::address_v6(bytes);
 }
 
-std::variant<AddressTable::Place, AddressRefusal> AddressTable::Enter(const ip::address& address,
-                                                                      Timestamp now) {
-  const std::lock_guard lock(mutex_);
+AddressTable::Entry& AddressTable::Find(const ip::address& address, Timestamp now) {
   const Key key = KeyOf(address);
   std::unique_ptr<Entry>& entry = entries_[key];
   if (!entry) {
@@ -44,6 +42,18 @@ std::variant<AddressTable::Place, AddressRefusal> AddressTable::Enter(const ip::
   }
   Entry& found = *entry;
   if (idle_.size() > kMaxRemembered) Forget(*idle_.front());
+  return found;
+}
+
+bool AddressTable::Spend(const ip::address& address, Timestamp now) {
+  const std::lock_guard lock(mutex_);
+  return Find(address, now).allowance.Take(now);
+}
+
+std::variant<AddressTable::Place, AddressRefusal> AddressTable::Enter(const ip::address& address,
+                                                                      Timestamp now) {
+  const std::lock_guard lock(mutex_);
+  Entry& found = Find(address, now);
   if (!found.allowance.Take(now)) return AddressRefusal::kTooOften;
   if (found.connections >= limits_.max_connections) return AddressRefusal::kTooMany;
   if (found.connections++ == 0) idle_.erase(found.idle);

@@ -38,12 +38,17 @@ class AddressTable {
   ~AddressTable();
   std::variant<Place, AddressRefusal> Enter(const boost::asio::ip::address& address, Timestamp now);
 
+  // Takes one connect from what the address may do, without a connection. False: none is left.
+  bool Spend(const boost::asio::ip::address& address, Timestamp now);
+
   // Addresses that are known now.
   std::size_t size() const;
 
  private:
   using Key = boost::asio::ip::address;
   static Key KeyOf(const boost::asio::ip::address& address);
+  // The newest of all, if there are no connections.
+  Entry& Find(const boost::asio::ip::address& address, Timestamp now);
   void Forget(Entry& entry);
   void GiveBack(Entry& entry);
 

@@ -40,6 +40,11 @@ std::string CheckStunUrl(const std::string& text) {
   return is_stun ? "" : text + " does not begin with stun: or stuns:";
 }
 
+std::string CheckTurnUrl(const std::string& text) {
+  const bool is_turn = text.starts_with("turn:") || text.starts_with("turns:");
+  return is_turn ? "" : text + " does not begin with turn: or turns:";
+}
+
 std::string CheckRange(const std::string& text) {
   if (AddressRange::Parse(text)) return {};
   return text + " is no range of addresses, like 10.0.0.0/8 or ::1";
@@ -55,6 +60,11 @@ void AddServing(SettingTable& table, Draft& draft) {
   table.AddFolder("www", server.www, "folder with the page, read once at the start");
   table.AddTexts("stun", "URL", draft.stun_urls, CheckStunUrl,
                  "STUN server for the clients, may be repeated");
+  table.AddTexts("turn-uri", "URL", server.turn.urls, CheckTurnUrl,
+                 "TURN server that shares a secret with the relay, may be repeated");
+  table.AddSecret("turn-secret-file", server.turn.secret,
+                  "the secret (coturn: static-auth-secret)");
+  table.AddDuration("turn-lifetime", server.turn.lifetime, "of the clients' credentials");
   table.AddTexts("allow-origin", "ORIGIN", server.http.allowed_origins, CheckOrigin,
                  "origin whose pages may connect, or *; without it only the relay's own");
   table.AddTexts(
@@ -191,6 +201,9 @@ std::string Finish(Draft& draft) {
   }
   if (server.listen_tls.empty() != server.tls.certificate.empty()) {
     return "listen-tls and tls-cert need each other";
+  }
+  if (server.turn.urls.empty() != server.turn.secret.empty()) {
+    return "turn-uri and turn-secret-file need each other";
   }
   for (const std::string& range : draft.trusted_proxies) {
     server.http.trusted_proxies.push_back(*AddressRange::Parse(range));

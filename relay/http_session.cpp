@@ -4,6 +4,7 @@
 #include <boost/beast/http/verb.hpp>
 
 #include "relay/forwarded_for.h"
+#include "relay/http_endpoints.h"
 #include "relay/http_file_response.h"
 #include "relay/http_target.h"
 #include "relay/websocket_handshake.h"
@@ -126,8 +127,11 @@ void HttpSession::AnswerTarget(const HttpRequest& request) {
       ParseTarget(OriginForm(View(request.target()), View(request[http::field::host])));
   if (!segments.ok()) return AnswerError(400, "The address is not valid.");
   if (segments.value().size() == 1 && segments.value()[0] == "ws") return AnswerWebSocket(request);
-  const StaticFile* file = services_.site.Find(segments.value());
   const ResponseStyle style = StyleOf(request);
+  if (auto response = AnswerEndpoint(segments.value(), request, stream_, services_, style)) {
+    return Respond(std::move(*response));
+  }
+  const StaticFile* file = services_.site.Find(segments.value());
   Respond(file == nullptr ? MakeErrorResponse(404, "There is nothing at this address.", {}, style)
                           : MakeFileResponse(request, *file, style));
 }

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <array>
+#include <atomic>
 #include <memory>
 #include <string>
 
@@ -25,6 +26,9 @@ struct HttpServices {
   Lobby& lobby;
   const HttpOptions& http;
   const WebSocketOptions& web_socket;
+  const HubOptions& hub;
+  TimeDelta ice_lifetime;  // of TURN credentials
+  const std::atomic<bool>& is_draining;
 };
 
 class HttpSession final : public std::enable_shared_from_this<HttpSession>,

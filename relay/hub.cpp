@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "relay/hub_client.h"
+#include "relay/turn_credentials.h"
 
 namespace visavis::relay {
 
@@ -48,7 +49,7 @@ Result<Member*, EnterError> Hub::Enter(const RegisterMessage& message, Member* l
   registered.id = ids_.Next();
   registered.version = std::min(message.version, kRelayProtocolVersion);
   registered.peers = room->Peers();
-  registered.ice_servers = options_.ice_servers;
+  registered.ice_servers = IceServersFor(options_, registered.id.value());
   Member& member = room->Add({registered.id, message.name}, registered.version, link);
   if (member.version > 0) link.Send(MakeTextMessage(Serialize(ServerMessage(registered))));
   room->Broadcast(MakeTextMessage(Serialize(ServerMessage(JoinedMessage{member.info}))), member,

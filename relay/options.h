@@ -5,7 +5,9 @@
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "relay/address_range.h"
@@ -25,6 +27,8 @@ struct HubOptions {
   double message_rate = 100.0;
   double message_burst = 1000.0;
   std::vector<IceServer> ice_servers;
+  // Makes one more, with credentials for the client of this id. Null: there is none.
+  std::function<IceServer(std::string_view id)> turn_server;
 };
 
 struct WebSocketOptions {
@@ -50,6 +54,13 @@ struct HttpOptions {
   std::vector<std::string> allowed_origins;
 };
 
+// A TURN server that shares a secret with the relay.
+struct TurnOptions {
+  std::vector<std::string> urls;  // empty: none
+  std::string secret;
+  TimeDelta lifetime = TimeDelta::Seconds(24 * 3600);  // of credentials, in whole seconds
+};
+
 // Of one address (IPv6: of one /64).
 struct AddressLimits {
   std::size_t max_connections = 512;
@@ -67,6 +78,7 @@ struct ServerOptions {
   std::vector<ListenAddress> listen = {{"127.0.0.1", 8080}};  // port 0: the system picks one
   std::vector<ListenAddress> listen_tls;                      // needs `tls`
   TlsFiles tls;
+  TurnOptions turn;
   std::filesystem::path www;  // empty: no page, only /ws
   std::size_t max_connections = 10'000;
   AddressLimits per_address;

@@ -5,18 +5,35 @@
 #include <boost/asio/post.hpp>
 #include <chrono>
 #include <csignal>
+#include <ctime>
+
+#include "relay/turn_credentials.h"
 
 namespace visavis::relay {
 
 using boost::system::error_code;
 
+namespace {
+
+ServerOptions WithTurn(ServerOptions options) {
+  if (options.turn.urls.empty()) return options;
+  options.hub.turn_server = [turn = options.turn](std::string_view id) {
+    return MakeTurnServer(turn, id, std::time(nullptr));
+  };
+  return options;
+}
+
+}  // namespace
+
 Server::Server(ServerOptions options, StaticSite site)
-    : options_(std::move(options)),
+    : options_(WithTurn(std::move(options))),
       site_(std::move(site)),
       loop_(io_),
       hub_(options_.hub, ids_, loop_.deadlines()),
       addresses_(options_.per_address),
-      services_{loop_, addresses_, site_, hub_, options_.http, options_.web_socket},
+      services_{loop_,         addresses_,          site_,        hub_,
+                options_.http, options_.web_socket, options_.hub, options_.turn.lifetime,
+                is_draining_},
       signals_(io_),
       stop_timer_(io_) {}
 

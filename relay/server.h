@@ -2,6 +2,7 @@
 // thread; only Stop may be called from another.
 #pragma once
 
+#include <atomic>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/signal_set.hpp>
 #include <boost/asio/steady_timer.hpp>
@@ -65,6 +66,7 @@ class Server {
   SessionLoop loop_;
   RandomIdSource ids_;
   Hub hub_;
+  std::atomic<bool> is_draining_ = false;
   AddressTable addresses_;
   const HttpServices services_;
   std::optional<TlsContext> tls_;

@@ -107,5 +107,7 @@ std::string ReadMessageType(std::string_view text);
 // of the wrong bytes, an empty payload is written as null.
 std::string Serialize(const ClientMessage& message);
 std::string Serialize(const ServerMessage& message);
+// An array of RTCIceServer.
+std::string Serialize(const std::vector<IceServer>& servers);
 
 }  // namespace visavis

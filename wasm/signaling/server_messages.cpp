@@ -129,14 +129,8 @@ std::string Write(const RegisteredMessage& message) {
     out += '}';
     comma = ",";
   }
-  out += "],\"iceServers\":[";
-  comma = "";
-  for (const IceServer& server : message.ice_servers) {
-    out += comma;
-    AppendIceServer(out, server);
-    comma = ",";
-  }
-  return out + "]}";
+  out += "],\"iceServers\":" + Serialize(message.ice_servers);
+  return out + "}";
 }
 
 std::string Write(const JoinedMessage& message) {
@@ -201,6 +195,15 @@ Result<ServerMessage, MessageError> ParseServerMessage(std::string_view text) {
   }
   if (fields->error()) return *fields->error();
   return message;
+}
+
+std::string Serialize(const std::vector<IceServer>& servers) {
+  std::string out = "[";
+  for (const IceServer& server : servers) {
+    if (out.size() > 1) out += ',';
+    AppendIceServer(out, server);
+  }
+  return out + "]";
 }
 
 std::string Serialize(const ServerMessage& message) {
