@@ -4,7 +4,7 @@
 #include <utility>
 #include <variant>
 
-#include "wasm/congestion/simple_controller.h"
+#include "wasm/congestion/adaptive_controller.h"
 
 namespace visavis {
 namespace {
@@ -33,7 +33,7 @@ SentPacket::Kind KindOf(PacketClass packet_class) {
 PeerPath::PeerPath(Timestamp now)
     : pacer_(PacerConfig{}, now),
       control_(kMaxControlPackets),
-      controller_(std::make_unique<SimpleController>()),
+      controller_(std::make_unique<AdaptiveController>()),
       target_rate_(NetworkControllerConfig{}.start_rate),
       next_controller_run_(now + kControllerInterval) {
   NetworkControllerConfig config;

@@ -12,7 +12,7 @@ void DeliveredRate::OnPacket(Timestamp receive_time, DataSize size) {
   next_ = (next_ + 1) % kMaxPackets;
   ++count_;
   total_ += size;
-  while (newest_ - Oldest().time > kWindow) DropOldest();
+  while (newest_ - Oldest().time > window_) DropOldest();
 }
 
 std::optional<DataRate> DeliveredRate::rate() const {

@@ -13,8 +13,9 @@ namespace visavis {
 
 class DeliveredRate {
  public:
-  static constexpr TimeDelta kWindow = TimeDelta::Millis(400);
-  static constexpr std::size_t kMaxPackets = 1024;  // 27 Mbps; above it the window is shorter
+  static constexpr std::size_t kMaxPackets = 1024;  // 22 Mbps in half a second; above it, shorter
+
+  explicit DeliveredRate(TimeDelta window) : window_(window) {}
 
   // `receive_time` on the receiver's clock, roughly ascending.
   void OnPacket(Timestamp receive_time, DataSize size);
@@ -31,6 +32,7 @@ class DeliveredRate {
   const Arrival& Oldest() const { return ring_[(next_ + kMaxPackets - count_) % kMaxPackets]; }
   void DropOldest();
 
+  const TimeDelta window_;
   std::array<Arrival, kMaxPackets> ring_{};
   std::size_t next_ = 0;
   std::size_t count_ = 0;

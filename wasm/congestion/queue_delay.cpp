@@ -1,10 +1,24 @@
 #include "wasm/congestion/queue_delay.h"
 
 #include <algorithm>
+#include <cmath>
 
 namespace visavis {
+namespace {
+
+constexpr TimeDelta kRecent = TimeDelta::Millis(500);
+constexpr TimeDelta kLeastInterval = TimeDelta::Millis(10), kMostInterval = TimeDelta::Millis(200);
+constexpr double kGradientWeight = 0.3;
+
+}  // namespace
 
 void QueueDelay::OnPacket(TimeDelta one_way, Timestamp now) {
+  Advance(now);
+  least_[bucket_] = std::min(least_[bucket_], one_way);
+  batch_least_ = std::min(batch_least_, one_way);
+}
+
+void QueueDelay::Advance(Timestamp now) {
   if (!bucket_start_.IsFinite()) bucket_start_ = now;
   while (now - bucket_start_ >= kBucket) {
     // After a long pause only the last steps matter.
@@ -12,17 +26,26 @@ void QueueDelay::OnPacket(TimeDelta one_way, Timestamp now) {
     bucket_ = (bucket_ + 1) % kBuckets;
     least_[bucket_] = TimeDelta::PlusInfinity();
   }
-  least_[bucket_] = std::min(least_[bucket_], one_way);
-  batch_least_ = std::min(batch_least_, one_way);
 }
 
-void QueueDelay::EndBatch() {
+void QueueDelay::EndBatch(Timestamp now) {
   if (!batch_least_.IsFinite()) return;
+  const TimeDelta before = current_;
   current_ = batch_least_ - Base();
   batch_least_ = TimeDelta::PlusInfinity();
   const TimeDelta difference = current_ - smoothed_;
   smoothed_ += difference / 3;
   deviation_ += (std::max(difference, -difference) - deviation_) / 8;
+  if (last_batch_.IsFinite()) {
+    const TimeDelta interval = std::clamp(now - last_batch_, kLeastInterval, kMostInterval);
+    gradient_ += ((current_ - before) / interval - gradient_) * kGradientWeight;
+  }
+  last_batch_ = now;
+  if (!recent_start_.IsFinite() || now - recent_start_ >= kRecent) {
+    recent_start_ = now;
+    recent_least_ = {current_, recent_least_[0]};
+  }
+  recent_least_[0] = std::min(recent_least_[0], current_);
 }
 
 TimeDelta QueueDelay::Base() const { return *std::min_element(least_.begin(), least_.end()); }

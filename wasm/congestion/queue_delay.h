@@ -1,8 +1,10 @@
-// How long packets wait in the queue of the bottleneck: one-way delay above the least one seen. The
-// clocks' unknown offset cancels out, and the base is forgotten after a while, so that drift
-// between the clocks and a changed route do too. Owned by a controller; driven by its feedback.
+// How long packets wait in the queue of the bottleneck: one-way delay above the least one seen, as
+// a level, and how fast it grows. The clocks' unknown offset cancels out, and the base is forgotten
+// after a while, so that drift between the clocks and a changed route do too.
+// Owned by a controller; driven by its feedback.
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 
@@ -12,34 +14,44 @@ namespace visavis {
 
 class QueueDelay {
  public:
-  // The base is the least delay of the last 20 to 30 s.
+  // The base is the least delay of the last 50 to 60 s: a queue that others keep filled is not
+  // taken for the path, and a clock that drifts by 50 ppm is off by 3 ms.
   static constexpr TimeDelta kBucket = TimeDelta::Seconds(10);
-  static constexpr std::size_t kBuckets = 3;
+  static constexpr std::size_t kBuckets = 6;
 
   // `one_way`: receive time less send time of a packet, on two clocks. `now`: ours.
   void OnPacket(TimeDelta one_way, Timestamp now);
   // Ends a batch of packets, one feedback: its least delay counts, since jitter and the packets of
   // a burst that wait for each other only add to it.
-  void EndBatch();
+  void EndBatch(Timestamp now);
 
   // Of the last batch that had packets.
   TimeDelta current() const { return current_; }
   // Smoothed over about three batches.
   TimeDelta smoothed() const { return smoothed_; }
+  // The least of the last half second to second: a standing queue.
+  TimeDelta standing() const { return std::min(recent_least_[0], recent_least_[1]); }
   // How far batches differ from the smoothed value: the path's jitter as far as we see it.
   TimeDelta deviation() const { return deviation_; }
+  // Seconds of queue that are added in a second, over about three batches.
+  double gradient() const { return gradient_; }
 
  private:
   TimeDelta Base() const;
+  void Advance(Timestamp now);
 
-  std::array<TimeDelta, kBuckets> least_{TimeDelta::PlusInfinity(), TimeDelta::PlusInfinity(),
-                                         TimeDelta::PlusInfinity()};
+  static constexpr TimeDelta kNone = TimeDelta::PlusInfinity();
+  std::array<TimeDelta, kBuckets> least_{kNone, kNone, kNone, kNone, kNone, kNone};
   std::size_t bucket_ = 0;
   Timestamp bucket_start_ = Timestamp::MinusInfinity();
   TimeDelta batch_least_ = TimeDelta::PlusInfinity();
   TimeDelta current_ = TimeDelta::Zero();
   TimeDelta smoothed_ = TimeDelta::Zero();
   TimeDelta deviation_ = TimeDelta::Zero();
+  double gradient_ = 0;
+  Timestamp last_batch_ = Timestamp::MinusInfinity();
+  std::array<TimeDelta, 2> recent_least_{TimeDelta::Zero(), TimeDelta::Zero()};
+  Timestamp recent_start_ = Timestamp::MinusInfinity();
 };
 
 }  // namespace visavis

@@ -13,7 +13,7 @@
 #include "tests/sim/bandwidth/result.h"
 #include "tests/sim/bandwidth/scenario_file.h"
 #include "tests/sim/bandwidth/simulation.h"
-#include "wasm/congestion/simple_controller.h"
+#include "wasm/congestion/adaptive_controller.h"
 
 namespace {
 
@@ -58,7 +58,7 @@ ScenarioResult Play(const Scenario& scenario, int seeds, std::ofstream* log) {
   std::vector<ScenarioResult> results;
   for (int seed = 1; seed <= seeds; ++seed) {
     visavis::bandwidth::Simulation simulation(
-        scenario, [](const Scenario&) { return std::make_unique<visavis::SimpleController>(); },
+        scenario, [](const Scenario&) { return std::make_unique<visavis::AdaptiveController>(); },
         static_cast<std::uint64_t>(seed));
     if (seed == 1 && log) visavis::bandwidth::AttachTimeLine(simulation, *log);
     simulation.Run();

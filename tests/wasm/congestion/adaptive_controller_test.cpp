@@ -1,4 +1,4 @@
-#include "wasm/congestion/simple_controller.h"
+#include "wasm/congestion/adaptive_controller.h"
 
 #include <gtest/gtest.h>
 
@@ -24,9 +24,9 @@ LinkConfig Back(int rtt_ms = 50) {
   return config;
 }
 
-TEST(SimpleControllerTest, FillsASteadyLinkWithAShortQueue) {
+TEST(AdaptiveControllerTest, FillsASteadyLinkWithAShortQueue) {
   for (const int kbps : {200, 500, 1500, 4000}) {
-    SimpleController controller;
+    AdaptiveController controller;
     MediaFlow flow(controller, Forward(kbps), Back(), 1);
     flow.Run(TimeDelta::Seconds(5));
     const FlowReport report = flow.Run(TimeDelta::Seconds(30));
@@ -35,15 +35,15 @@ TEST(SimpleControllerTest, FillsASteadyLinkWithAShortQueue) {
   }
 }
 
-TEST(SimpleControllerTest, ReachesNinetyPercentSoonAfterTheStart) {
-  SimpleController controller;
+TEST(AdaptiveControllerTest, ReachesNinetyPercentSoonAfterTheStart) {
+  AdaptiveController controller;
   MediaFlow flow(controller, Forward(2000), Back(), 2);
   flow.Run(TimeDelta::Millis(2000));
   EXPECT_GT(flow.Run(TimeDelta::Millis(1000)).delivered_kbps, 0.85 * 2000);
 }
 
-TEST(SimpleControllerTest, FollowsTheCapacityDownAndUp) {
-  SimpleController controller;
+TEST(AdaptiveControllerTest, FollowsTheCapacityDownAndUp) {
+  AdaptiveController controller;
   MediaFlow flow(controller, Forward(2000), Back(), 3);
   flow.Run(TimeDelta::Seconds(10));
 
@@ -61,11 +61,11 @@ TEST(SimpleControllerTest, FollowsTheCapacityDownAndUp) {
   EXPECT_LT(high.queue_p95, TimeDelta::Millis(80));
 }
 
-TEST(SimpleControllerTest, RandomLossDoesNotMakeItCollapse) {
+TEST(AdaptiveControllerTest, RandomLossDoesNotMakeItCollapse) {
   for (const double loss : {0.02, 0.05, 0.10}) {
     LinkConfig forward = Forward(1500);
     forward.loss = loss;
-    SimpleController controller;
+    AdaptiveController controller;
     MediaFlow flow(controller, forward, Back(), 4);
     flow.Run(TimeDelta::Seconds(5));
     const FlowReport report = flow.Run(TimeDelta::Seconds(30));
@@ -74,26 +74,26 @@ TEST(SimpleControllerTest, RandomLossDoesNotMakeItCollapse) {
   }
 }
 
-TEST(SimpleControllerTest, BurstyLossDoesNotMakeItCollapse) {
+TEST(AdaptiveControllerTest, BurstyLossDoesNotMakeItCollapse) {
   LinkConfig forward = Forward(1500);
   forward.to_bad = 0.01;
-  SimpleController controller;
+  AdaptiveController controller;
   MediaFlow flow(controller, forward, Back(), 5);
   flow.Run(TimeDelta::Seconds(5));
   EXPECT_GT(flow.Run(TimeDelta::Seconds(30)).mean_target_kbps, 0.75 * 1500);
 }
 
-TEST(SimpleControllerTest, LossBeyondTheToleranceLowersTheRate) {
+TEST(AdaptiveControllerTest, LossBeyondTheToleranceLowersTheRate) {
   LinkConfig forward = Forward(100'000);
   forward.loss = 0.4;
-  SimpleController controller;
+  AdaptiveController controller;
   MediaFlow flow(controller, forward, Back(), 6);
   EXPECT_LT(flow.Run(TimeDelta::Seconds(20)).mean_target_kbps, 300);
 }
 
-TEST(SimpleControllerTest, HoldsAtEveryRoundTrip) {
+TEST(AdaptiveControllerTest, HoldsAtEveryRoundTrip) {
   for (const int rtt_ms : {20, 100, 300}) {
-    SimpleController controller;
+    AdaptiveController controller;
     MediaFlow flow(controller, Forward(1500, rtt_ms), Back(rtt_ms), 7);
     flow.Run(TimeDelta::Seconds(8));
     const FlowReport report = flow.Run(TimeDelta::Seconds(30));
@@ -102,17 +102,17 @@ TEST(SimpleControllerTest, HoldsAtEveryRoundTrip) {
   }
 }
 
-TEST(SimpleControllerTest, JitterIsNotTakenForAQueue) {
+TEST(AdaptiveControllerTest, JitterIsNotTakenForAQueue) {
   LinkConfig forward = Forward(2000);
   forward.jitter = TimeDelta::Millis(30);
-  SimpleController controller;
+  AdaptiveController controller;
   MediaFlow flow(controller, forward, Back(), 8);
   flow.Run(TimeDelta::Seconds(5));
   EXPECT_GT(flow.Run(TimeDelta::Seconds(30)).delivered_kbps, 0.7 * 2000);
 }
 
-TEST(SimpleControllerTest, SilentFeedbackHalvesTheRateAgainAndAgain) {
-  SimpleController controller;
+TEST(AdaptiveControllerTest, SilentFeedbackHalvesTheRateAgainAndAgain) {
+  AdaptiveController controller;
   MediaFlow flow(controller, Forward(2000), Back(), 9);
   flow.Run(TimeDelta::Seconds(10));
   const DataRate before = flow.target();
@@ -133,17 +133,17 @@ TEST(SimpleControllerTest, SilentFeedbackHalvesTheRateAgainAndAgain) {
   EXPECT_GT(flow.Run(TimeDelta::Seconds(5)).delivered_kbps, 0.8 * 2000);
 }
 
-TEST(SimpleControllerTest, LostFeedbackIsNoSilence) {
+TEST(AdaptiveControllerTest, LostFeedbackIsNoSilence) {
   LinkConfig back = Back();
   back.loss = 0.3;
-  SimpleController controller;
+  AdaptiveController controller;
   MediaFlow flow(controller, Forward(1500), back, 10);
   flow.Run(TimeDelta::Seconds(5));
   EXPECT_GT(flow.Run(TimeDelta::Seconds(20)).delivered_kbps, 0.8 * 1500);
 }
 
-TEST(SimpleControllerTest, IdleSourceNeitherRaisesNorLowersTheTargetForEver) {
-  SimpleController controller;
+TEST(AdaptiveControllerTest, IdleSourceNeitherRaisesNorLowersTheTargetForEver) {
+  AdaptiveController controller;
   MediaFlow flow(controller, Forward(5000), Back(), 11);
   flow.SetSourceLimit(DataRate::KilobitsPerSec(500));
   flow.Run(TimeDelta::Seconds(30));
@@ -154,8 +154,8 @@ TEST(SimpleControllerTest, IdleSourceNeitherRaisesNorLowersTheTargetForEver) {
   EXPECT_GT(flow.Run(TimeDelta::Seconds(10)).delivered_kbps, 0.8 * 5000);
 }
 
-TEST(SimpleControllerTest, NothingSentIsNoSilence) {
-  SimpleController controller;
+TEST(AdaptiveControllerTest, NothingSentIsNoSilence) {
+  AdaptiveController controller;
   const NetworkControlUpdate start = controller.OnStart({});
   ASSERT_TRUE(start.target_rate && start.pacing_rate);
   for (int ms = 0; ms < 60'000; ms += 25) {
@@ -165,8 +165,8 @@ TEST(SimpleControllerTest, NothingSentIsNoSilence) {
   }
 }
 
-TEST(SimpleControllerTest, WildTimesInFeedbackAreSafe) {
-  SimpleController controller;
+TEST(AdaptiveControllerTest, WildTimesInFeedbackAreSafe) {
+  AdaptiveController controller;
   controller.OnStart({});
   Random random(12);
   const auto any_time = [&] {

@@ -1,0 +1,94 @@
+#include "wasm/congestion/competition.h"
+
+#include <algorithm>
+
+namespace visavis {
+namespace {
+constexpr TimeDelta kStandingQueue = TimeDelta::Millis(40);
+constexpr TimeDelta kQueueGone = TimeDelta::Millis(15);
+constexpr TimeDelta kPatience = TimeDelta::Millis(1000);
+constexpr TimeDelta kTrial = TimeDelta::Millis(600);
+constexpr double kTrialShare = 0.5;
+constexpr double kOwnQueue = 0.6;
+constexpr TimeDelta kTrialInterval = TimeDelta::Seconds(12);
+constexpr TimeDelta kTrialPause = TimeDelta::Seconds(2);
+
+constexpr TimeDelta kOursRemembered = TimeDelta::Seconds(20);
+
+constexpr double kCut = 0.8;
+constexpr TimeDelta kReaction = TimeDelta::Millis(100);
+constexpr DataRate kLeastSlope = DataRate::KilobitsPerSec(30);   // per second
+constexpr DataRate kFirstSlope = DataRate::KilobitsPerSec(150);  // until the first loss
+constexpr double kPacketBits = 1200 * 8;
+
+}  // namespace
+
+void Competition::Observe(const Observation& o) {
+  if (o.standing < kStandingQueue) {
+    standing_since_ = Timestamp::PlusInfinity();
+  } else if (!standing_since_.IsFinite()) {
+    standing_since_ = o.now;
+  }
+  if (trying_) {
+    if (o.newest_sent >= trial_start_ + kTrial * 0.9) EndTrial(o);
+    return;
+  }
+  if (on_ && o.standing < kQueueGone) on_ = false;
+  if (ShouldTry(o)) StartTrial(o);
+}
+
+bool Competition::ShouldTry(const Observation& o) const {
+  const bool first = !last_trial_.IsFinite();
+  if (on_) return o.now - last_trial_ > kTrialInterval;
+  if (!standing_since_.IsFinite() || o.now - standing_since_ < kPatience) return false;
+  return first || o.now - last_trial_ > kTrialPause;
+}
+
+void Competition::StartTrial(const Observation& o) {
+  trying_ = true;
+  trial_start_ = last_trial_ = o.now;
+  trial_queue_ = o.queue;
+  trial_rate_ = std::min(o.target, o.delivered) * kTrialShare;
+}
+
+void Competition::EndTrial(const Observation& o) {
+  trying_ = false;
+  const TimeDelta emptied = kTrial * (1.0 - kTrialShare) * 0.9;
+  const TimeDelta expected = std::min(emptied, trial_queue_ - kQueueGone);
+  const bool is_ours = trial_queue_ - o.queue > expected * kOwnQueue;
+  if (!is_ours && !on_) {
+    has_cut_ = false;
+    last_step_ = o.now;
+  }
+  on_ = !is_ours;
+  if (is_ours) found_ours_ = o.now;
+  standing_since_ = Timestamp::PlusInfinity();
+}
+
+bool Competition::IsOurQueue(Timestamp now) const {
+  return found_ours_.IsFinite() && now - found_ours_ < kOursRemembered;
+}
+
+std::optional<DataRate> Competition::TrialRate(Timestamp now) const {
+  if (!trying_ || now - trial_start_ > kTrial) return std::nullopt;
+  return trial_rate_;
+}
+
+DataRate Competition::Target(const Observation& o) {
+  const double seconds = std::clamp((o.now - last_step_).seconds_f(), 0.0, 0.2);
+  last_step_ = o.now;
+  if (trying_) return o.target;
+  if (o.loss == Observation::Loss::kBeyondBaseline &&
+      (!last_cut_.IsFinite() || o.now - last_cut_ > o.round_trip + kReaction)) {
+    last_cut_ = o.now;
+    has_cut_ = true;
+    return o.target * kCut;
+  }
+  const double rtt = o.round_trip.seconds_f();
+  const DataRate reno =
+      DataRate::BitsPerSec(static_cast<std::int64_t>(kPacketBits / std::max(0.01, rtt * rtt)));
+  const DataRate slope = has_cut_ ? std::max(reno, kLeastSlope) : std::max(reno, kFirstSlope);
+  return o.target + slope * seconds;
+}
+
+}  // namespace visavis

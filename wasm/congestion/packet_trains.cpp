@@ -1,0 +1,69 @@
+#include "wasm/congestion/packet_trains.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace visavis {
+namespace {
+
+// Two ticks of the pacer: a longer gap ends a train.
+constexpr TimeDelta kLongestGap = TimeDelta::Millis(11);
+constexpr TimeDelta kLongestTrain = TimeDelta::Millis(200);
+constexpr int kLeastPackets = 3;
+constexpr TimeDelta kMemory = TimeDelta::Millis(180);
+constexpr double kLeastTrains = 2.0, kLeastBytes = 6000;
+constexpr double kSendLimited = 1.15;
+
+}  // namespace
+
+void PacketTrains::OnPacket(const PacketResult& packet) {
+  const double size = static_cast<double>(packet.sent.size.bytes());
+  const bool paced = packet.sent.kind != SentPacket::Kind::kAudio;
+  if (!paced || packet.IsLost()) {
+    // Audio does not keep to the pacing, but what is between two packets of a train is part of it.
+    if (train_.packets > 0) train_.pending += size;
+    return;
+  }
+  const bool continues = train_.packets > 0 &&
+                         packet.sent.send_time - train_.last_sent <= kLongestGap &&
+                         packet.sent.send_time - train_.first_sent <= kLongestTrain &&
+                         packet.receive_time >= train_.last_received;
+  if (!continues) {
+    Close();
+    train_ = Train{};
+    train_.first_sent = packet.sent.send_time;
+    train_.first_received = packet.receive_time;
+  } else {
+    train_.bytes += train_.pending + size;
+    train_.pending = 0;
+  }
+  train_.last_sent = packet.sent.send_time;
+  train_.last_received = packet.receive_time;
+  ++train_.packets;
+}
+
+void PacketTrains::Close() {
+  if (train_.packets < kLeastPackets) return;
+  bytes_ += train_.bytes;
+  send_us_ += static_cast<double>((train_.last_sent - train_.first_sent).us());
+  receive_us_ += static_cast<double>((train_.last_received - train_.first_received).us());
+  trains_ += 1;
+}
+
+void PacketTrains::Fade(TimeDelta since_last) {
+  const double kept = std::exp(-std::max(0.0, since_last / kMemory));
+  bytes_ *= kept;
+  send_us_ *= kept;
+  receive_us_ *= kept;
+  trains_ *= kept;
+}
+
+std::optional<DataRate> PacketTrains::rate() const {
+  const double us = std::max(send_us_, receive_us_);
+  if (trains_ < kLeastTrains || bytes_ < kLeastBytes || us <= 0) return std::nullopt;
+  return DataRate::BitsPerSec(static_cast<std::int64_t>(bytes_ * 8e6 / us));
+}
+
+bool PacketTrains::IsSendLimited() const { return receive_us_ < send_us_ * kSendLimited; }
+
+}  // namespace visavis
