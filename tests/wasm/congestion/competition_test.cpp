@@ -1,0 +1,98 @@
+#include "wasm/congestion/competition.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+
+namespace visavis {
+namespace {
+
+constexpr DataRate Kbps(int kbps) { return DataRate::KilobitsPerSec(kbps); }
+
+// A queue of some length that feedback reports every 50 ms, 100 ms after the packets were sent.
+class Bottleneck {
+ public:
+  // `draining`: what the queue loses per second while we hold a trial.
+  void Run(Competition& competition, TimeDelta duration, double draining,
+           Competition::Observation::Loss loss = Competition::Observation::Loss::kNone) {
+    for (TimeDelta time = TimeDelta::Zero(); time < duration; time += TimeDelta::Millis(50)) {
+      now += TimeDelta::Millis(50);
+      const auto trial = competition.TrialRate(now - TimeDelta::Millis(100));
+      if (trial) queue = std::max(TimeDelta::Zero(), queue - TimeDelta::Millis(50) * draining);
+      observation.now = now;
+      observation.newest_sent = now - TimeDelta::Millis(100);
+      observation.queue = observation.standing = queue;
+      observation.round_trip = TimeDelta::Millis(100) + queue;
+      observation.target = observation.delivered = target;
+      observation.loss = loss;
+      competition.Observe(observation);
+      if (competition.IsOn()) target = competition.Target(observation);
+    }
+  }
+  Timestamp now = Timestamp::Millis(1000);
+  TimeDelta queue = TimeDelta::Millis(200);
+  DataRate target = Kbps(500);
+  Competition::Observation observation;
+};
+
+TEST(CompetitionTest, AQueueThatStaysWhenWeGiveWayIsOthers) {
+  Competition competition;
+  Bottleneck bottleneck;
+  bottleneck.Run(competition, TimeDelta::Millis(900), 0.0);
+  EXPECT_FALSE(competition.IsOn());
+  bottleneck.Run(competition, TimeDelta::Millis(200), 0.0);
+  EXPECT_EQ(competition.TrialRate(bottleneck.now), Kbps(250));
+  bottleneck.Run(competition, TimeDelta::Seconds(1), 0.1);
+  EXPECT_TRUE(competition.IsOn());
+  EXPECT_FALSE(competition.IsOurQueue(bottleneck.now));
+}
+
+TEST(CompetitionTest, AQueueThatGoesWhenWeGiveWayIsOurs) {
+  Competition competition;
+  Bottleneck bottleneck;
+  bottleneck.Run(competition, TimeDelta::Seconds(3), 0.5);
+  EXPECT_FALSE(competition.IsOn());
+  EXPECT_TRUE(competition.IsOurQueue(bottleneck.now));
+  bottleneck.queue = TimeDelta::Zero();
+  bottleneck.Run(competition, TimeDelta::Seconds(30), 0.5);
+  EXPECT_FALSE(competition.IsOurQueue(bottleneck.now));
+}
+
+TEST(CompetitionTest, AShortQueueIsNoneOfItsBusiness) {
+  Competition competition;
+  Bottleneck bottleneck;
+  bottleneck.queue = TimeDelta::Millis(30);
+  bottleneck.Run(competition, TimeDelta::Seconds(10), 0.0);
+  EXPECT_FALSE(competition.IsOn());
+  EXPECT_FALSE(competition.TrialRate(bottleneck.now));
+}
+
+TEST(CompetitionTest, RisesUntilLossAndCutsOncePerRoundTrip) {
+  Competition competition;
+  Bottleneck bottleneck;
+  bottleneck.Run(competition, TimeDelta::Millis(2500), 0.0);
+  ASSERT_TRUE(competition.IsOn());
+  const DataRate start = bottleneck.target;
+  bottleneck.Run(competition, TimeDelta::Seconds(1), 0.0);
+  const DataRate risen = bottleneck.target;
+  EXPECT_GT(risen, start + Kbps(50));
+  bottleneck.Run(competition, TimeDelta::Millis(50), 0.0,
+                 Competition::Observation::Loss::kBeyondBaseline);
+  EXPECT_EQ(bottleneck.target, risen * 0.8);
+  bottleneck.Run(competition, TimeDelta::Millis(50), 0.0,
+                 Competition::Observation::Loss::kBeyondBaseline);
+  EXPECT_GE(bottleneck.target, risen * 0.8);
+}
+
+TEST(CompetitionTest, EndsWithTheQueue) {
+  Competition competition;
+  Bottleneck bottleneck;
+  bottleneck.Run(competition, TimeDelta::Millis(2500), 0.0);
+  ASSERT_TRUE(competition.IsOn());
+  bottleneck.queue = TimeDelta::Millis(5);
+  bottleneck.Run(competition, TimeDelta::Millis(100), 0.0);
+  EXPECT_FALSE(competition.IsOn());
+}
+
+}  // namespace
+}  // namespace visavis

@@ -1,0 +1,63 @@
+#include "wasm/congestion/queue_delay.h"
+
+#include <gtest/gtest.h>
+
+namespace visavis {
+namespace {
+
+// One feedback: packets with these delays above an offset between the clocks.
+void Feed(QueueDelay& queue, std::initializer_list<int> delays_ms, int at_ms) {
+  for (const int delay_ms : delays_ms)
+    queue.OnPacket(TimeDelta::Seconds(-500) + TimeDelta::Millis(delay_ms),
+                   Timestamp::Millis(at_ms));
+  queue.EndBatch(Timestamp::Millis(at_ms));
+}
+
+TEST(QueueDelayTest, LevelIsTheLeastOfAFeedbackAboveTheLeastEver) {
+  QueueDelay queue;
+  Feed(queue, {50, 70, 55}, 0);
+  EXPECT_EQ(queue.current(), TimeDelta::Zero());
+  Feed(queue, {90, 80, 120}, 50);
+  EXPECT_EQ(queue.current(), TimeDelta::Millis(30));
+  Feed(queue, {45}, 100);
+  EXPECT_EQ(queue.current(), TimeDelta::Zero());
+}
+
+TEST(QueueDelayTest, GradientIsSecondsOfQueuePerSecond) {
+  QueueDelay queue;
+  for (int i = 0; i < 20; ++i) Feed(queue, {50 + i * 25}, i * 50);
+  EXPECT_NEAR(queue.gradient(), 0.5, 0.02);
+  for (int i = 20; i < 40; ++i) Feed(queue, {525}, i * 50);
+  EXPECT_NEAR(queue.gradient(), 0.0, 0.02);
+}
+
+TEST(QueueDelayTest, AStandingQueueIsWhatStaysForHalfASecond) {
+  QueueDelay queue;
+  Feed(queue, {50}, 0);
+  for (int i = 1; i < 30; ++i) Feed(queue, {i % 5 == 0 ? 90 : 200}, i * 50);
+  EXPECT_EQ(queue.standing(), TimeDelta::Millis(40));
+  Feed(queue, {55}, 1500);
+  EXPECT_EQ(queue.standing(), TimeDelta::Millis(5));
+}
+
+TEST(QueueDelayTest, TheBaseOutlivesAQueueOfHalfAMinuteAndIsForgottenAfterAMinute) {
+  QueueDelay queue;
+  Feed(queue, {50}, 0);
+  for (int at_ms = 50; at_ms < 30'000; at_ms += 50) Feed(queue, {150}, at_ms);
+  EXPECT_EQ(queue.current(), TimeDelta::Millis(100));
+  for (int at_ms = 30'000; at_ms < 61'000; at_ms += 50) Feed(queue, {150}, at_ms);
+  EXPECT_EQ(queue.current(), TimeDelta::Zero());
+}
+
+TEST(QueueDelayTest, AFeedbackWithoutPacketsChangesNothing) {
+  QueueDelay queue;
+  queue.EndBatch(Timestamp::Millis(0));
+  EXPECT_EQ(queue.current(), TimeDelta::Zero());
+  Feed(queue, {50}, 50);
+  Feed(queue, {80}, 100);
+  queue.EndBatch(Timestamp::Millis(150));
+  EXPECT_EQ(queue.current(), TimeDelta::Millis(30));
+}
+
+}  // namespace
+}  // namespace visavis
