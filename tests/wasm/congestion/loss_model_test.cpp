@@ -13,7 +13,7 @@ class Path {
   void Run(LossModel& model, double loss, int feedbacks) {
     for (int i = 0; i < feedbacks; ++i) {
       std::size_t lost = 0;
-      for (int packet = 0; packet < 10; ++packet) lost += random_.Uniform() < loss ? 1 : 0;
+      for (int packet = 0; packet < 10; ++packet) lost += random_.Uniform() < loss ? 1U : 0U;
       now_ += TimeDelta::Millis(50);
       model.OnBatch(lost, 10 - lost, TimeDelta::Millis(50), now_ - TimeDelta::Millis(50));
     }
