@@ -148,6 +148,7 @@ void PeerPath::RunController(Timestamp now) {
 std::optional<PeerPath::Outgoing> PeerPath::Poll(Timestamp now) {
   if (!IsAnyOpen()) return std::nullopt;
   if (now >= next_controller_run_) RunController(now);
+  DropStaleVideo(now);
   if (auto control = PollControl(now)) return control;
 
   const bool video_may_leave =
@@ -160,16 +161,20 @@ std::optional<PeerPath::Outgoing> PeerPath::Poll(Timestamp now) {
       ++statistics_.audio_dropped;
       continue;
     }
-    if (!is_audio && paced->queue_time > kMaxQueueTime) {
-      ++statistics_.video_dropped;
-      ++statistics_.queue_flushes;
-      ClearVideo();
-      queue_flushed_ = true;
-      continue;
-    }
     if (transport) return SendPaced(*transport, *paced, now);
   }
   return std::nullopt;
+}
+
+// Also while nothing may leave: what waited through an outage is not to be sent after it.
+void PeerPath::DropStaleVideo(Timestamp now) {
+  if (pacer_.OldestWait(PacketClass::kRetransmission, now) <= kMaxQueueTime &&
+      pacer_.OldestWait(PacketClass::kVideo, now) <= kMaxQueueTime) {
+    return;
+  }
+  ++statistics_.queue_flushes;
+  ClearVideo();
+  queue_flushed_ = true;
 }
 
 void PeerPath::ClearVideo() {

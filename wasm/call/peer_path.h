@@ -102,6 +102,7 @@ class PeerPath {
   bool IsStalled(Timestamp now) const;
   // Forgets the video that waits.
   void ClearVideo();
+  void DropStaleVideo(Timestamp now);
   // True once after video was dropped from the queue: the peer needs a keyframe.
   bool TakeQueueFlushed();
   PeerPathStatistics statistics() const;

@@ -94,6 +94,7 @@ NetworkControlUpdate AdaptiveController::OnTransportFeedback(const TransportFeed
   const TimeDelta since_last =
       std::clamp(feedback.at_time - last_feedback_, TimeDelta::Zero(), Milliseconds(200));
   last_feedback_ = feedback.at_time;
+  silence_.OnFeedback();
   Learn(feedback, since_last);
   React(feedback, since_last);
   return Announce(feedback.at_time);
@@ -146,7 +147,6 @@ void AdaptiveController::LearnRoundTrip(const PacketResult& packet,
 
 void AdaptiveController::React(const TransportFeedback& feedback, TimeDelta since_last) {
   const Timestamp now = feedback.at_time;
-  const auto before_silence = silence_.OnFeedback(newest_sent_, now);
   const auto probe = probes_.TakeResult(now);
   const Competition::Observation observation = Observe(now);
   competition_.Observe(observation);
@@ -162,8 +162,8 @@ void AdaptiveController::React(const TransportFeedback& feedback, TimeDelta sinc
     return;
   }
   if (probe) TakeProbe(*probe, now);
-  if (before_silence) {
-    target_ = std::max(target_, *before_silence * kAfterSilence);
+  if (const auto before = silence_.TakeRateBefore(newest_sent_, now)) {
+    target_ = std::max(target_, std::min(*before * kAfterSilence, ApplicationLimit()));
     state_ = State::kIncrease;
   }
   if (loss_.IsExcessive()) {

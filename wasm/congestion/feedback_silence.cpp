@@ -15,8 +15,9 @@ constexpr TimeDelta kUsualWait = TimeDelta::Millis(200);
 
 void FeedbackSilence::OnSent(Timestamp now) { waiting_since_ = std::min(waiting_since_, now); }
 
-std::optional<DataRate> FeedbackSilence::OnFeedback(Timestamp newest_sent, Timestamp now) {
-  waiting_since_ = next_check_ = Timestamp::PlusInfinity();
+void FeedbackSilence::OnFeedback() { waiting_since_ = next_check_ = Timestamp::PlusInfinity(); }
+
+std::optional<DataRate> FeedbackSilence::TakeRateBefore(Timestamp newest_sent, Timestamp now) {
   if (!rate_before_ || newest_sent <= began_) return std::nullopt;
   const std::optional<DataRate> rate = std::exchange(rate_before_, std::nullopt);
   return now - began_ < kRemembered ? rate : std::nullopt;

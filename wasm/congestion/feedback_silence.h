@@ -16,9 +16,10 @@ class FeedbackSilence {
   static constexpr TimeDelta kPatience = TimeDelta::Millis(500);
 
   void OnSent(Timestamp now);
-  // `newest_sent`: when the newest packet that has come was sent. After a silence the rate from
-  // before it, once, when a packet that was sent in it has come.
-  std::optional<DataRate> OnFeedback(Timestamp newest_sent, Timestamp now);
+  void OnFeedback();
+  // After a silence the rate from before it, once, when a packet that was sent in it has come.
+  // `newest_sent`: when the newest packet that has come was sent.
+  std::optional<DataRate> TakeRateBefore(Timestamp newest_sent, Timestamp now);
   // True when `target` is to be halved now.
   bool ShouldHalve(Timestamp now, TimeDelta round_trip, DataRate target);
   // How long feedback is overdue; zero while all is well.

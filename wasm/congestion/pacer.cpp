@@ -96,6 +96,11 @@ std::size_t Pacer::QueuePackets(PacketClass packet_class) const {
   return packet_class == PacketClass::kPadding ? 0 : Ring(packet_class).size();
 }
 
+TimeDelta Pacer::OldestWait(PacketClass packet_class, Timestamp now) const {
+  const PacketRing& ring = Ring(packet_class);
+  return ring.empty() ? TimeDelta::Zero() : now - ring.Front().enqueued;
+}
+
 TimeDelta Pacer::QueueTime() const { return TimeToPay(Bits(queue_size_), pacing_rate_); }
 
 void Pacer::Drain(Timestamp now) {

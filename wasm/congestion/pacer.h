@@ -87,6 +87,8 @@ class Pacer {
   // All classes, with overhead.
   DataSize QueueSize() const { return queue_size_; }
   std::size_t QueuePackets(PacketClass packet_class) const;
+  // How long the oldest packet of a queued class has waited; zero when there is none.
+  TimeDelta OldestWait(PacketClass packet_class, Timestamp now) const;
   // How long the queue takes to leave at the pacing rate.
   TimeDelta QueueTime() const;
   DataRate pacing_rate() const { return pacing_rate_; }

@@ -37,16 +37,17 @@ TEST(FeedbackSilenceTest, TheRateBeforeComesBackOnceAPacketOfTheSilenceHasCome) 
   silence.OnSent(At(0));
   EXPECT_TRUE(silence.ShouldHalve(At(500), kRtt, kRate));
   EXPECT_TRUE(silence.ShouldHalve(At(1000), kRtt, kRate * 0.5));
-  EXPECT_FALSE(silence.OnFeedback(At(400), At(1200)));  // sent before we noticed
-  EXPECT_EQ(silence.OnFeedback(At(1100), At(1300)), kRate);
-  EXPECT_FALSE(silence.OnFeedback(At(1150), At(1350)));
+  silence.OnFeedback();
+  EXPECT_FALSE(silence.TakeRateBefore(At(400), At(1200)));  // sent before we noticed
+  EXPECT_EQ(silence.TakeRateBefore(At(1100), At(1300)), kRate);
+  EXPECT_FALSE(silence.TakeRateBefore(At(1150), At(1350)));
 }
 
 TEST(FeedbackSilenceTest, ARateOfLongAgoSaysNothing) {
   FeedbackSilence silence;
   silence.OnSent(At(0));
   EXPECT_TRUE(silence.ShouldHalve(At(500), kRtt, kRate));
-  EXPECT_FALSE(silence.OnFeedback(At(11'000), At(11'100)));
+  EXPECT_FALSE(silence.TakeRateBefore(At(11'000), At(11'100)));
 }
 
 TEST(FeedbackSilenceTest, OverdueBeginsAfterTheUsualWait) {
@@ -54,7 +55,7 @@ TEST(FeedbackSilenceTest, OverdueBeginsAfterTheUsualWait) {
   silence.OnSent(At(0));
   EXPECT_EQ(silence.Overdue(At(300), kRtt), TimeDelta::Zero());
   EXPECT_EQ(silence.Overdue(At(400), kRtt), TimeDelta::Millis(100));
-  silence.OnFeedback(At(0), At(400));
+  silence.OnFeedback();
   EXPECT_EQ(silence.Overdue(At(900), kRtt), TimeDelta::Zero());
 }
 

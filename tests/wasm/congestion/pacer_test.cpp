@@ -53,6 +53,20 @@ TEST_F(PacerTest, SpreadsABurstAtThePacingRate) {
   EXPECT_EQ(pacer_.NextTimeout(), Timestamp::PlusInfinity());
 }
 
+TEST_F(PacerTest, TellsHowLongTheOldestHasWaitedWhileTheWindowIsFull) {
+  EXPECT_EQ(pacer_.OldestWait(PacketClass::kVideo, now_), TimeDelta::Zero());
+  NetworkControlUpdate update;
+  update.congestion_window = DataSize::Bytes(1000);
+  Apply(update);
+  pacer_.SetInFlight(DataSize::Bytes(1000));
+  Enqueue(PacketClass::kVideo, 1000);
+  now_ += TimeDelta::Millis(300);
+  Enqueue(PacketClass::kVideo, 1000);
+  EXPECT_TRUE(Drain(TimeDelta::Millis(400)).empty());
+  EXPECT_EQ(pacer_.OldestWait(PacketClass::kVideo, now_), TimeDelta::Millis(700));
+  EXPECT_EQ(pacer_.OldestWait(PacketClass::kRetransmission, now_), TimeDelta::Zero());
+}
+
 TEST_F(PacerTest, LatePollsDoNotLowerTheRateAndPausesSaveNothing) {
   for (int i = 0; i < 8; ++i) Enqueue(PacketClass::kVideo, 250);  // 2.5 ms each
   std::size_t sent = 0;
