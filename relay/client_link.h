@@ -5,6 +5,7 @@
 
 #include <memory>
 #include <string_view>
+#include <vector>
 
 #include "relay/close_code.h"
 #include "relay/shared_message.h"
@@ -21,6 +22,9 @@ class ClientLink {
   // Sends a close frame behind what is queued. Never calls back; Receive is not called again.
   // `reason` is at most 123 bytes (RFC 6455 section 5.5.1).
   virtual void Close(CloseCode code, std::string_view reason) = 0;
+  // The text messages that may not have reached the client, in order, up to the newest. Nothing can
+  // be sent afterwards.
+  virtual std::vector<SharedMessage> TakeUndelivered() = 0;
 
  protected:
   ~ClientLink() = default;
@@ -28,7 +32,8 @@ class ClientLink {
 
 // Why a session ended.
 enum class Loss {
-  kClosed,      // the client closed it, or its socket died
+  kClosed,      // the client said so
+  kDied,        // the socket ended without a word: the client may not know
   kTimeout,     // it answered no ping
   kMisbehaved,  // it broke the WebSocket protocol, or read too slowly
   kStopping,    // the relay goes down
@@ -41,7 +46,7 @@ class Client {
   // A text message; `text` is valid UTF-8 and lives during the call.
   virtual void Receive(std::string_view text, Timestamp now) = 0;
   // The session ended. Called at most once, nothing is called afterwards.
-  virtual void Lose(Loss loss) = 0;
+  virtual void Lose(Loss loss, Timestamp now) = 0;
 };
 
 class Lobby {

@@ -1,5 +1,5 @@
 // Status codes of a WebSocket close frame that the relay sends (RFC 6455 section 7.4.1 and the IANA
-// registry it opens).
+// registry it opens; from 4000 on they are ours, section 7.4.2).
 #pragma once
 
 #include <cstdint>
@@ -15,6 +15,7 @@ enum class CloseCode : std::uint16_t {
   kPolicyViolation = 1008,
   kTooBig = 1009,
   kTryAgainLater = 1013,
+  kReplaced = 4001,
 };
 
 }  // namespace visavis::relay

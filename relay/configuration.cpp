@@ -78,10 +78,31 @@ void AddServing(SettingTable& table, Draft& draft) {
 void AddRoomLimits(SettingTable& table, ServerOptions& server) {
   table.AddCount("max-rooms", server.hub.max_rooms, {}, "rooms at a time");
   table.AddCount("max-members", server.hub.max_members_per_room, {}, "members of one room");
+  table.AddBytes("max-room-name-bytes", server.hub.message_limits.max_room_name_bytes,
+                 {1, kMaxRoomNameBytes}, "of the name of a room");
+  table.AddCount("max-json-depth", server.hub.message_limits.max_json_depth,
+                 {3, static_cast<std::uint64_t>(kMaxJsonDepth)},
+                 "of objects and arrays in a message");
   table.AddRate("message-rate", server.hub.message_rate, "messages per second and client");
   table.AddRate("message-burst", server.hub.message_burst, "messages that may come at once");
   table.AddDuration("register-timeout", server.hub.register_timeout,
                     "until a client has entered a room");
+}
+
+void AddComingBack(SettingTable& table, ServerOptions& server) {
+  table.AddDuration("resume-grace", server.hub.resume_grace,
+                    "for which the place of a lost client is kept; 0: not at all",
+                    SettingTable::Zero::kAllowed);
+  table.AddBytes("max-held-bytes", server.hub.max_held_bytes, {1024, 1U << 30U},
+                 "what may wait for one client that is away before it is dropped");
+  table.AddBytes("max-total-held-bytes", server.hub.max_total_held_bytes, {1024, 1ULL << 40U},
+                 "what may wait for all clients that are away");
+  table.AddCount("max-absent", server.hub.max_absent, {}, "clients that are away at a time");
+  table.AddSecret("token-secret-file", server.token_secret,
+                  "signs what clients come back with after a restart; without it they cannot");
+  table.AddDuration("token-lifetime", server.token_lifetime, "for which such a token is good");
+  table.AddSecret("room-secret-file", server.room_secret,
+                  "opens rooms only to those who have a code made with it");
 }
 
 void AddConnectionLimits(SettingTable& table, ServerOptions& server) {
@@ -208,6 +229,7 @@ std::string Finish(Draft& draft) {
   for (const std::string& range : draft.trusted_proxies) {
     server.http.trusted_proxies.push_back(*AddressRange::Parse(range));
   }
+  server.hub.message_limits.max_bytes = server.web_socket.max_message_bytes;
   if (!draft.stun_urls.empty()) server.hub.ice_servers.push_back({draft.stun_urls, "", ""});
   return {};
 }
@@ -226,6 +248,7 @@ std::variant<Configuration, int> ReadConfiguration(int argc, const char* const* 
   AddServing(table, draft);
   AddConnectionLimits(table, draft.configuration.server);
   AddRoomLimits(table, draft.configuration.server);
+  AddComingBack(table, draft.configuration.server);
 
   CLI::App app("Room signaling for Visavis, and the page.", "visavis-relay");
   app.footer(

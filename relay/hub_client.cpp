@@ -1,5 +1,7 @@
 #include "relay/hub_client.h"
 
+#include <utility>
+
 namespace visavis::relay {
 namespace {
 
@@ -8,6 +10,7 @@ SharedMessage Make(const ServerMessage& message) { return MakeTextMessage(Serial
 std::string_view LeftReason(Loss loss) {
   switch (loss) {
     case Loss::kClosed:
+    case Loss::kDied:
       return "disconnect";
     case Loss::kTimeout:
       return "timeout";
@@ -39,6 +42,25 @@ std::string_view Explain(MessageError error) {
   return "The message was refused.";
 }
 
+std::string_view Explain(EnterError error) {
+  switch (error) {
+    case EnterError::kRoomFull:
+      return "The room has as many members as it can take.";
+    case EnterError::kTooManyRooms:
+      return "The relay has as many rooms as it can take.";
+    case EnterError::kAccessDenied:
+      return "The room opens only to those who bring its code.";
+    case EnterError::kAccessExpired:
+      return "The code for the room has expired.";
+  }
+  return "The room cannot be entered.";
+}
+
+CloseCode CloseCodeOf(EnterError error) {
+  const bool may_change = error == EnterError::kRoomFull || error == EnterError::kTooManyRooms;
+  return may_change ? CloseCode::kTryAgainLater : CloseCode::kPolicyViolation;
+}
+
 }  // namespace
 
 HubClient::HubClient(Hub& hub, ClientLink& link, Timestamp now)
@@ -48,10 +70,13 @@ HubClient::HubClient(Hub& hub, ClientLink& link, Timestamp now)
   ExpectRegister(now);
 }
 
-HubClient::~HubClient() { Lose(Loss::kClosed); }
+HubClient::~HubClient() {
+  LeaveRoom(LeftReason(Loss::kClosed));
+  DeadlineQueue::Cancel(*this);
+}
 
 void HubClient::ExpectRegister(Timestamp now) {
-  hub_.deadlines_.Set(*this, now + hub_.options_.register_timeout);
+  hub_.services_.deadlines.Set(*this, now + hub_.options_.register_timeout);
 }
 
 void HubClient::OnDeadline(Timestamp) {
@@ -67,7 +92,8 @@ void HubClient::Receive(std::string_view text, Timestamp now) {
     Close(CloseCode::kPolicyViolation, "rate-limited");
     return;
   }
-  const auto message = ParseClientMessage(text);
+  if (member_ != nullptr) ++member_->received;
+  const auto message = ParseClientMessage(text, hub_.options_.message_limits);
   if (!message.ok()) {
     ++hub_.stats_.bad_messages;
     SendError(ToString(message.error()), Explain(message.error()), ReadMessageType(text));
@@ -77,8 +103,8 @@ void HubClient::Receive(std::string_view text, Timestamp now) {
   std::visit([this, now](const auto& m) { Handle(m, now); }, message.value());
 }
 
-void HubClient::Handle(const RegisterMessage& message, Timestamp) {
-  const auto entered = hub_.Enter(message, member_, link_);
+void HubClient::Handle(const RegisterMessage& message, Timestamp now) {
+  const auto entered = hub_.Enter(message, *this, now);
   if (entered.ok()) {
     member_ = entered.value();
     DeadlineQueue::Cancel(*this);
@@ -87,11 +113,9 @@ void HubClient::Handle(const RegisterMessage& message, Timestamp) {
   // A classic client would wait for ever: it is told by the close.
   if (message.version == 0) {
     LeaveRoom("moved");
-    Close(CloseCode::kTryAgainLater, ToString(entered.error()));
-  } else if (entered.error() == EnterError::kRoomFull) {
-    SendError("room-full", "The room has as many members as it can take.", "register");
+    Close(CloseCodeOf(entered.error()), ToString(entered.error()));
   } else {
-    SendError("too-many-rooms", "The relay has as many rooms as it can take.", "register");
+    SendError(ToString(entered.error()), Explain(entered.error()), "register");
   }
 }
 
@@ -100,14 +124,14 @@ void HubClient::Handle(const SignalMessage& message, Timestamp) {
     SendError("not-registered", "Register with a room first.", ToString(message.kind));
     return;
   }
-  const Member* receiver = message.to ? member_->room->Find(*message.to) : nullptr;
+  Member* const receiver = message.to ? member_->room->Find(*message.to) : nullptr;
   if (message.to && receiver == nullptr) {
     SendError("unknown-peer", "Nobody in the room has this id.", ToString(message.kind));
     return;
   }
   const auto relayed = Make(RelayedSignal{message.kind, member_->info.id, message.payload});
   if (receiver != nullptr) {
-    receiver->link->Send(relayed);
+    receiver->Send(relayed);
     ++hub_.stats_.deliveries;
   } else {
     member_->room->Broadcast(relayed, *member_, Audience::kEveryone);
@@ -124,7 +148,7 @@ void HubClient::Handle(const LeaveMessage&, Timestamp now) {
   ExpectRegister(now);
 }
 
-void HubClient::Handle(const PingMessage&, Timestamp) { link_.Send(Make(PongMessage{})); }
+void HubClient::Handle(const PingMessage&, Timestamp) { Send(Make(PongMessage{})); }
 
 void HubClient::LeaveRoom(std::string_view reason) {
   if (member_ == nullptr) return;
@@ -134,7 +158,7 @@ void HubClient::LeaveRoom(std::string_view reason) {
 
 void HubClient::SendError(std::string_view code, std::string_view text, std::string_view re) {
   if (IsClassic()) return;
-  link_.Send(Make(ErrorMessage{std::string(code), std::string(text), std::string(re)}));
+  Send(Make(ErrorMessage{std::string(code), std::string(text), std::string(re)}));
 }
 
 void HubClient::Close(CloseCode code, std::string_view reason) {
@@ -143,10 +167,30 @@ void HubClient::Close(CloseCode code, std::string_view reason) {
   link_.Close(code, reason);
 }
 
-void HubClient::Lose(Loss loss) {
+void HubClient::Send(SharedMessage message) {
+  if (member_ != nullptr) return member_->Send(std::move(message));
+  link_.Send(std::move(message));
+}
+
+void HubClient::Replace() {
+  member_ = nullptr;
+  Close(CloseCode::kReplaced, "replaced");
+}
+
+void HubClient::Lose(Loss loss, Timestamp now) {
   DeadlineQueue::Cancel(*this);
   state_ = State::kClosed;
-  LeaveRoom(LeftReason(loss));
+  if (member_ == nullptr) return;
+  Member& member = *std::exchange(member_, nullptr);
+  switch (loss) {
+    case Loss::kDied:
+    case Loss::kTimeout:
+    case Loss::kStopping:
+      return hub_.KeepPlace(member, LeftReason(loss), now);
+    case Loss::kClosed:
+    case Loss::kMisbehaved:
+      return hub_.Leave(member, LeftReason(loss));
+  }
 }
 
 }  // namespace visavis::relay

@@ -16,9 +16,13 @@ class HubClient final : public Client, private DeadlineQueue::Entry {
   ~HubClient() override;
 
   void Receive(std::string_view text, Timestamp now) override;
-  void Lose(Loss loss) override;
+  void Lose(Loss loss, Timestamp now) override;
 
  private:
+  friend class Hub;
+
+  // Another connection has taken the membership over.
+  void Replace();
   void OnDeadline(Timestamp now) override;
   void Handle(const RegisterMessage& message, Timestamp now);
   void Handle(const SignalMessage& message, Timestamp now);
@@ -26,6 +30,7 @@ class HubClient final : public Client, private DeadlineQueue::Entry {
   void Handle(const PingMessage& message, Timestamp now);
   void LeaveRoom(std::string_view reason);
   void ExpectRegister(Timestamp now);
+  void Send(SharedMessage message);
   void SendError(std::string_view code, std::string_view text, std::string_view re);
   void Close(CloseCode code, std::string_view reason);
   // The classic subset knows neither errors nor members; before it registers, a client may know.

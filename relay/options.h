@@ -20,6 +20,7 @@ namespace visavis::relay {
 struct HubOptions {
   std::size_t max_members_per_room = 50;
   std::size_t max_rooms = 10'000;
+  ClientMessageLimits message_limits;
   // A client that has not entered a room for so long is closed.
   TimeDelta register_timeout = TimeDelta::Seconds(15);
   // Messages per second and how many may come at once. Entering a room of 50 sends 49 offers and
@@ -29,6 +30,15 @@ struct HubOptions {
   std::vector<IceServer> ice_servers;
   // Makes one more, with credentials for the client of this id. Null: there is none.
   std::function<IceServer(std::string_view id)> turn_server;
+
+  // For how long the place of a client is kept whose socket died; zero: not at all. So long after
+  // the start, too, clients of an earlier run may come back under their old ids.
+  TimeDelta resume_grace = TimeDelta::Seconds(30);
+  // What may wait for one client that is away, and for all of them. The membership to which more is
+  // sent ends.
+  std::size_t max_held_bytes = 256 * 1024;
+  std::size_t max_total_held_bytes = 64 * 1024 * 1024;
+  std::size_t max_absent = 10'000;  // the longest absence ends for the next one
 };
 
 struct WebSocketOptions {
@@ -82,6 +92,10 @@ struct ServerOptions {
   std::filesystem::path www;  // empty: no page, only /ws
   std::size_t max_connections = 10'000;
   AddressLimits per_address;
+  // Signs resume tokens. Empty: made at the start, known to this run only.
+  std::string token_secret;
+  TimeDelta token_lifetime = TimeDelta::Seconds(24 * 3600);  // of resume tokens
+  std::string room_secret;  // rooms need a code made with it; empty: they are open
   TimeDelta accept_retry = TimeDelta::Millis(100);  // when descriptors have run out
   TimeDelta stop_timeout = TimeDelta::Seconds(3);   // until connections are cut
   HubOptions hub;

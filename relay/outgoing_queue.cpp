@@ -46,6 +46,24 @@ void OutgoingQueue::Consume(std::size_t count) {
   }
 }
 
+std::vector<SharedMessage> OutgoingQueue::TakeTexts() {
+  std::vector<SharedMessage> texts;
+  std::vector<SharedMessage> rest;
+  const bool in_part = first_offset_ > 0;
+  bytes_ = 0;
+  for (std::size_t i = first_; i < messages_.size(); ++i) {
+    const bool stays = !messages_[i]->IsText() || (in_part && i == first_);
+    if (messages_[i]->IsText()) texts.push_back(messages_[i]);
+    if (!stays) continue;
+    bytes_ += messages_[i]->bytes().size();
+    rest.push_back(std::move(messages_[i]));
+  }
+  bytes_ -= first_offset_;
+  messages_ = std::move(rest);
+  first_ = 0;
+  return texts;
+}
+
 void OutgoingQueue::Clear() {
   if (messages_.capacity() > kKeptCapacity) {
     std::vector<SharedMessage>().swap(messages_);

@@ -21,6 +21,9 @@ class OutgoingQueue {
   // `count` bytes have been written; at most bytes().
   void Consume(std::size_t count);
   void Clear();
+  // The text messages that have not been written to their end. Control frames stay, and the rest of
+  // a message that has been written in part.
+  std::vector<SharedMessage> TakeTexts();
 
   bool empty() const { return bytes_ == 0; }
   std::size_t bytes() const { return bytes_; }

@@ -2,10 +2,21 @@
 
 #include <algorithm>
 
+#include "relay/absence.h"
+
 namespace visavis::relay {
 
-Member& Room::Add(PeerInfo info, int version, ClientLink& link) {
-  members_.push_back(std::make_unique<Member>(Member{std::move(info), version, &link, this}));
+Member::Member(PeerInfo who, int version_spoken, Room& where)
+    : info(std::move(who)), version(version_spoken), room(&where) {}
+
+Member::~Member() = default;
+
+bool Member::IsAwaited() const {
+  return absence != nullptr && absence->kind() == Absence::Kind::kAwaited;
+}
+
+Member& Room::Add(PeerInfo info, int version) {
+  members_.push_back(std::make_unique<Member>(std::move(info), version, *this));
   return *members_.back();
 }
 
@@ -26,15 +37,13 @@ void Room::Broadcast(const SharedMessage& message, const Member& sender, Audienc
   for (const auto& member : members_) {
     if (member.get() == &sender) continue;
     if (audience == Audience::kKnowsMembership && member->version == 0) continue;
-    member->link->Send(message);
+    member->Send(message);
   }
 }
 
-std::vector<PeerInfo> Room::Peers() const {
-  std::vector<PeerInfo> peers;
-  peers.reserve(members_.size());
-  for (const auto& member : members_) peers.push_back(member->info);
-  return peers;
+std::size_t Room::CountTaken() const {
+  return static_cast<std::size_t>(std::count_if(
+      members_.begin(), members_.end(), [](const auto& member) { return !member->IsAwaited(); }));
 }
 
 }  // namespace visavis::relay

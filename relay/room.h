@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <string>
 #include <vector>
@@ -11,14 +12,33 @@
 
 namespace visavis::relay {
 
+class Absence;
+class HubClient;
 class Room;
 
-// A membership: from one registration to its end.
+// A membership: from one registration to its end. While its client is away, an Absence stands in
+// for the link.
 struct Member {
+  Member(PeerInfo who, int version_spoken, Room& where);
+  ~Member();
+  Member(const Member&) = delete;
+  Member& operator=(const Member&) = delete;
+
+  void Send(SharedMessage message) {
+    ++sent;
+    link->Send(std::move(message));
+  }
+  // Others named it after a restart of the relay, and nobody has come for the place yet.
+  bool IsAwaited() const;
+
   PeerInfo info;
-  int version = 0;             // of the protocol; 0: the classic subset
-  ClientLink* link = nullptr;  // outlives the membership
-  Room* room = nullptr;
+  int version;                 // of the protocol; 0: the classic subset
+  std::uint32_t sent = 0;      // messages to the client, since `registered`
+  std::uint32_t received = 0;  // messages from the client, since `register`
+  ClientLink* link = nullptr;  // outlives the membership, or is the absence
+  Room* room;
+  HubClient* client = nullptr;  // null: away
+  std::unique_ptr<Absence> absence;
 };
 
 // Who gets a message: the classic subset knows nothing but relayed signals.
@@ -28,7 +48,8 @@ class Room {
  public:
   explicit Room(std::string name) : name_(std::move(name)) {}
 
-  Member& Add(PeerInfo info, int version, ClientLink& link);
+  // With neither link nor absence yet.
+  Member& Add(PeerInfo info, int version);
   // Destroys the member.
   void Remove(const Member& member);
   // Null: no such member.
@@ -36,9 +57,11 @@ class Room {
   // To all but `sender`.
   void Broadcast(const SharedMessage& message, const Member& sender, Audience audience) const;
 
-  std::vector<PeerInfo> Peers() const;
+  const std::vector<std::unique_ptr<Member>>& members() const { return members_; }
   const std::string& name() const { return name_; }
   std::size_t size() const { return members_.size(); }
+  // Without those that are only awaited.
+  std::size_t CountTaken() const;
 
  private:
   const std::string name_;

@@ -23,13 +23,18 @@ ServerOptions WithTurn(ServerOptions options) {
   return options;
 }
 
+WallSeconds WallClock() { return std::time(nullptr); }
+
 }  // namespace
 
 Server::Server(ServerOptions options, StaticSite site)
     : options_(WithTurn(std::move(options))),
       site_(std::move(site)),
       loop_(io_),
-      hub_(options_.hub, ids_, loop_.deadlines()),
+      tokens_(options_.token_secret.empty() ? RandomWord(32) : options_.token_secret, RandomWord(6),
+              options_.token_lifetime.us() / 1'000'000),
+      access_(options_.room_secret),
+      hub_(options_.hub, {ids_, loop_.deadlines(), tokens_, access_, &WallClock}, loop_.Now()),
       addresses_(options_.per_address),
       services_{loop_,         addresses_,          site_,        hub_,
                 options_.http, options_.web_socket, options_.hub, options_.turn.lifetime,

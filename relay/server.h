@@ -18,6 +18,8 @@
 #include "relay/id_source.h"
 #include "relay/listener.h"
 #include "relay/options.h"
+#include "relay/resume_tokens.h"
+#include "relay/room_access.h"
 #include "relay/session_loop.h"
 #include "relay/static_site.h"
 #include "relay/tls_context.h"
@@ -65,6 +67,8 @@ class Server {
   asio::io_context io_{1};
   SessionLoop loop_;
   RandomIdSource ids_;
+  const ResumeTokens tokens_;
+  const RoomAccess access_;
   Hub hub_;
   std::atomic<bool> is_draining_ = false;
   AddressTable addresses_;

@@ -14,6 +14,8 @@ class OutgoingMessage {
   explicit OutgoingMessage(std::string bytes) : bytes_(std::move(bytes)) {}
 
   std::string_view bytes() const { return bytes_; }
+  // Not a control frame, nor the answer to a handshake.
+  bool IsText() const { return bytes_.starts_with('\x81'); }
 
  private:
   std::string bytes_;

@@ -76,6 +76,8 @@ void WebSocketSession::Close(CloseCode code, std::string_view reason) {
   SetDeadline(options_.close_timeout);
 }
 
+std::vector<SharedMessage> WebSocketSession::TakeUndelivered() { return queue_.TakeTexts(); }
+
 void WebSocketSession::Stop() {
   loss_ = Loss::kStopping;
   Close(CloseCode::kGoingAway, "shutdown");
@@ -126,8 +128,9 @@ void WebSocketSession::OnReadable(error_code error) {
 void WebSocketSession::OnRead(error_code error, std::span<char> bytes) {
   if (state_ == State::kClosed) return;
   if (error) {
+    const Loss loss = state_ == State::kOpen ? Loss::kDied : loss_;
     CloseSocket(Farewell::kFin);
-    EndClient(loss_);
+    EndClient(loss);
     return;
   }
   if (buffer_ && bytes.size() == buffer_->size()) {
@@ -251,14 +254,15 @@ void WebSocketSession::EndClient(Loss loss) {
   if (!client_) return;
   // Out of reach before it speaks: what it sends to others must not find it again.
   const auto client = std::move(client_);
-  client->Lose(loss);
+  client->Lose(loss, loop_.Now());
+  if (state_ == State::kClosed) queue_.Clear();
 }
 
 void WebSocketSession::CloseSocket(Farewell farewell) {
   if (state_ == State::kClosed) return;
   state_ = State::kClosed;
   DeadlineQueue::Cancel(*this);
-  queue_.Clear();
+  if (!client_) queue_.Clear();  // else the hub may want what waits in it
   stream_.Close(farewell);
 }
 

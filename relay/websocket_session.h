@@ -33,6 +33,7 @@ class WebSocketSession final : public ClientLink,
 
   void Send(SharedMessage message) override;
   void Close(CloseCode code, std::string_view reason) override;
+  std::vector<SharedMessage> TakeUndelivered() override;
 
  private:
   enum class State {

@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "relay/client_link.h"
@@ -26,6 +27,8 @@ class FakeLink final : public ClientLink {
     if (!closed) closed = Closed{code, std::string(reason)};
   }
 
+  std::vector<SharedMessage> TakeUndelivered() override { return std::exchange(undelivered, {}); }
+
   // The texts that have come since the last call.
   std::vector<std::string> TakeTexts() {
     std::vector<std::string> texts;
@@ -35,6 +38,8 @@ class FakeLink final : public ClientLink {
   }
 
   std::vector<SharedMessage> frames;
+  // What the socket has not taken; the test says it.
+  std::vector<SharedMessage> undelivered;
   std::optional<Closed> closed;
 
  private:

@@ -4,75 +4,16 @@
 
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
-#include "tests/relay/fake_link.h"
+#include "tests/relay/hub_fixture.h"
 #include "wasm/base/random.h"
-#include "wasm/signaling/messages.h"
 
 namespace visavis::relay {
 namespace {
 
-using Texts = std::vector<std::string>;
-
-// "id1", "id2", …
-class CountingIds final : public IdSource {
- public:
-  PeerId Next() override { return PeerId("id" + std::to_string(++count_)); }
-
- private:
-  int count_ = 0;
-};
-
-class HubTest : public testing::Test {
- protected:
-  struct Peer {
-    FakeLink link;
-    std::unique_ptr<Client> client;
-    Texts Take() { return link.TakeTexts(); }
-  };
-
-  void MakeHub(const HubOptions& options) {
-    hub_ = std::make_unique<Hub>(options, ids_, deadlines_);
-  }
-  std::unique_ptr<Peer> Connect() {
-    if (!hub_) MakeHub({});
-    auto peer = std::make_unique<Peer>();
-    peer->client = hub_->Admit(peer->link, now_);
-    return peer;
-  }
-  void Say(Peer& peer, const std::string& text) { peer.client->Receive(text, now_); }
-  void Register(Peer& peer, const std::string& room, const std::string& name) {
-    Say(peer, Serialize(ClientMessage(RegisterMessage{room, name, 1})));
-  }
-  // In `room`, with nothing unread.
-  std::unique_ptr<Peer> Join(const std::string& room, const std::string& name) {
-    auto peer = Connect();
-    Register(*peer, room, name);
-    peer->Take();
-    return peer;
-  }
-  std::unique_ptr<Peer> JoinClassic(const std::string& room) {
-    auto peer = Connect();
-    Say(*peer, R"({"type":"register","payload":")" + room + "\"}");
-    return peer;
-  }
-  void Advance(TimeDelta time) {
-    now_ += time;
-    deadlines_.Expire(now_);
-  }
-  static std::string CodeOf(const Texts& texts) {
-    if (texts.size() != 1) return std::to_string(texts.size()) + " messages";
-    const auto message = ParseServerMessage(texts[0]);
-    const auto* error = message.ok() ? std::get_if<ErrorMessage>(&message.value()) : nullptr;
-    return error == nullptr ? texts[0] : error->code;
-  }
-
-  CountingIds ids_;
-  DeadlineQueue deadlines_{nullptr};
-  std::unique_ptr<Hub> hub_;
-  Timestamp now_ = Timestamp::Millis(1000);
-};
+class HubTest : public HubFixture {};
 
 TEST_F(HubTest, RegisteredTellsWhoIsThereAndTheOthersSeeJoined) {
   HubOptions options;
@@ -80,16 +21,15 @@ TEST_F(HubTest, RegisteredTellsWhoIsThereAndTheOthersSeeJoined) {
   MakeHub(options);
   const auto ann = Connect();
   Register(*ann, "r", "Ann");
-  EXPECT_EQ(
-      ann->Take(),
-      Texts{
-          R"({"type":"registered","id":"id1","version":1,"peers":[],"iceServers":[{"urls":["stun:s"]}]})"});
+  EXPECT_EQ(ann->Take(), Texts{R"({"type":"registered","id":"id1","version":1,"peers":[],)"
+                               R"("iceServers":[{"urls":["stun:s"]}],)" +
+                               ResumeAndLimits("id1", "r")});
   const auto bob = Connect();
   Register(*bob, "r", "Bob");
-  EXPECT_EQ(
-      bob->Take(),
-      Texts{
-          R"({"type":"registered","id":"id2","version":1,"peers":[{"id":"id1","name":"Ann"}],"iceServers":[{"urls":["stun:s"]}]})"});
+  EXPECT_EQ(bob->Take(),
+            Texts{R"({"type":"registered","id":"id2","version":1,)"
+                  R"("peers":[{"id":"id1","name":"Ann"}],"iceServers":[{"urls":["stun:s"]}],)" +
+                  ResumeAndLimits("id2", "r")});
   EXPECT_EQ(ann->Take(), Texts{R"({"type":"joined","id":"id2","name":"Bob"})"});
 }
 
@@ -164,6 +104,7 @@ TEST_F(HubTest, LeaveIsToldAndTheConnectionMayRegisterAgain) {
 
 TEST_F(HubTest, ALostClientIsReportedWithItsReason) {
   const std::vector<std::pair<Loss, std::string>> reasons = {{Loss::kClosed, "disconnect"},
+                                                             {Loss::kDied, "disconnect"},
                                                              {Loss::kTimeout, "timeout"},
                                                              {Loss::kMisbehaved, "kicked"},
                                                              {Loss::kStopping, "shutdown"}};
@@ -171,7 +112,8 @@ TEST_F(HubTest, ALostClientIsReportedWithItsReason) {
     const auto ann = Join("r", "Ann");
     const auto bob = Join("r", "Bob");
     ann->Take();
-    bob->client->Lose(loss);
+    bob->client->Lose(loss, now_);
+    if (ann->link.frames.empty()) Advance(TimeDelta::Seconds(30));
     const Texts texts = ann->Take();
     ASSERT_EQ(texts.size(), 1U);
     EXPECT_NE(texts[0].find("\"reason\":\"" + reason + '"'), std::string::npos) << texts[0];
@@ -182,7 +124,7 @@ TEST_F(HubTest, ADestroyedClientIsReportedOnce) {
   const auto ann = Join("r", "Ann");
   auto bob = Join("r", "Bob");
   ann->Take();
-  bob->client->Lose(Loss::kClosed);
+  bob->client->Lose(Loss::kClosed, now_);
   bob.reset();
   EXPECT_EQ(ann->Take(), Texts{R"({"type":"left","id":"id2","reason":"disconnect"})"});
   auto cid = Join("r", "Cid");

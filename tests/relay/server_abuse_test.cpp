@@ -14,6 +14,7 @@ namespace {
 ServerOptions WithoutRateLimit() {
   ServerOptions options;
   options.hub.message_burst = 1e9;
+  options.hub.resume_grace = TimeDelta::Zero();  // who is cut off has left
   return options;
 }
 

@@ -15,6 +15,13 @@ ServerOptions WithoutRateLimit() {
   return options;
 }
 
+// Who is lost is reported soon.
+ServerOptions WithLittleGrace() {
+  ServerOptions options;
+  options.hub.resume_grace = TimeDelta::Millis(10);
+  return options;
+}
+
 // A member of "room" with nothing unread; returns its id.
 std::string Enter(TestClient& client, const std::string& name) {
   client.SendText(RegisterText("room", name));
@@ -95,7 +102,7 @@ TEST(ServerRooms, ManyMessagesAtOnceKeepTheirOrder) {
 }
 
 TEST(ServerRooms, APeerThatVanishesIsReportedLeft) {
-  const TestRelay relay;
+  const TestRelay relay(WithLittleGrace());
   TestClient ann(relay.port());
   Enter(ann, "Ann");
   for (const auto end : {TestSocket::End::kReset, TestSocket::End::kFin}) {
@@ -108,7 +115,7 @@ TEST(ServerRooms, APeerThatVanishesIsReportedLeft) {
 }
 
 TEST(ServerRooms, APeerThatShutsDownOnlyItsSideIsReportedLeft) {
-  const TestRelay relay;
+  const TestRelay relay(WithLittleGrace());
   TestClient ann(relay.port());
   Enter(ann, "Ann");
   TestClient bob(relay.port());
@@ -120,7 +127,7 @@ TEST(ServerRooms, APeerThatShutsDownOnlyItsSideIsReportedLeft) {
 }
 
 TEST(ServerRooms, APeerThatAnswersNoPingIsReportedLeft) {
-  ServerOptions options;
+  ServerOptions options = WithLittleGrace();
   options.web_socket.ping_interval = TimeDelta::Millis(100);
   options.web_socket.pong_timeout = TimeDelta::Millis(1500);
   const TestRelay relay(options);

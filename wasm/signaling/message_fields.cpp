@@ -66,6 +66,16 @@ PeerId MessageFields::Id(std::string_view key) {
   return PeerId(String(key, {.min_bytes = 1, .max_bytes = kMaxPeerIdBytes}));
 }
 
+std::vector<std::string_view> MessageFields::Array(std::string_view key, std::size_t max_elements) {
+  const auto raw = object_.Find(key);
+  if (!raw || error_) return {};
+  auto elements = ParseJsonArray(*raw, kMaxJsonDepth, max_elements);
+  if (elements.ok()) return std::move(elements).value();
+  Fail(elements.error() == JsonError::kTooManyMembers ? MessageError::kTooLarge
+                                                      : MessageError::kInvalidField);
+  return {};
+}
+
 std::optional<SignalKind> SignalKindOf(std::string_view type) {
   for (const SignalKind kind : {SignalKind::kOffer, SignalKind::kAnswer, SignalKind::kCandidate}) {
     if (ToString(kind) == type) return kind;

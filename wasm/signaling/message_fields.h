@@ -8,6 +8,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "wasm/signaling/json_object.h"
 #include "wasm/signaling/messages.h"
@@ -34,6 +35,8 @@ class MessageFields {
     return object_.Find(key);
   }
   PeerId Id(std::string_view key);
+  // Raw elements; none when the member is absent.
+  std::vector<std::string_view> Array(std::string_view key, std::size_t max_elements);
 
   void Fail(MessageError error);
   std::optional<MessageError> error() const { return error_; }

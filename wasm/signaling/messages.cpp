@@ -9,14 +9,38 @@ namespace visavis {
 namespace {
 
 constexpr LengthRange kTypeLength{.min_bytes = 1, .max_bytes = kMaxTypeBytes};
-constexpr LengthRange kRoomLength{.min_bytes = 1, .max_bytes = kMaxRoomNameBytes};
 constexpr LengthRange kNameLength{.min_bytes = 0, .max_bytes = kMaxDisplayNameBytes};
+constexpr LengthRange kTokenLength{.min_bytes = 1, .max_bytes = kMaxTokenBytes};
+constexpr LengthRange kIdLength{.min_bytes = 1, .max_bytes = kMaxPeerIdBytes};
 
-RegisterMessage ReadRegister(MessageFields& fields) {
+ResumeRequest ReadResume(MessageFields& fields) {
+  ResumeRequest request;
+  request.token = fields.String("token", kTokenLength);
+  request.received = fields.OptionalInteger("received", 0, std::numeric_limits<int>::max());
+  for (const std::string_view raw : fields.Array("known", kMaxListedPeers)) {
+    auto id = ReadJsonString(raw);
+    if (!id || id->size() < kIdLength.min_bytes || id->size() > kIdLength.max_bytes) {
+      fields.Fail(MessageError::kInvalidField);
+      break;
+    }
+    request.known.emplace_back(std::move(*id));
+  }
+  return request;
+}
+
+RegisterMessage ReadRegister(MessageFields& fields, const ClientMessageLimits& limits) {
   RegisterMessage message;
-  message.room = fields.String("payload", kRoomLength);
+  message.room =
+      fields.String("payload", {.min_bytes = 1, .max_bytes = limits.max_room_name_bytes});
   message.name = fields.OptionalString("name", kNameLength).value_or(std::string());
   message.version = fields.OptionalInteger("version", 0, std::numeric_limits<int>::max());
+  message.access = fields.OptionalString("access", {.min_bytes = 0, .max_bytes = kMaxTokenBytes})
+                       .value_or(std::string());
+  if (const auto raw = fields.OptionalRaw("resume")) {
+    auto resume = MessageFields::Parse(*raw, kMaxJsonDepth);
+    if (resume.ok()) message.resume = ReadResume(*resume);
+    if (!resume.ok() || resume->error()) fields.Fail(MessageError::kInvalidField);
+  }
   return message;
 }
 
@@ -28,11 +52,26 @@ SignalMessage ReadSignal(MessageFields& fields, SignalKind kind) {
   return message;
 }
 
+void AppendResume(std::string& out, const ResumeRequest& resume) {
+  out += ",\"resume\":{\"token\":";
+  AppendJsonString(out, resume.token);
+  out += ",\"received\":" + std::to_string(resume.received) + ",\"known\":[";
+  std::string_view comma;
+  for (const PeerId& id : resume.known) {
+    out += comma;
+    AppendJsonString(out, id.value());
+    comma = ",";
+  }
+  out += "]}";
+}
+
 std::string Write(const RegisterMessage& message) {
   std::string out = R"({"type":"register")";
   AppendStringMember(out, "payload", message.room);
   if (!message.name.empty()) AppendStringMember(out, "name", message.name);
   if (message.version != 0) out += ",\"version\":" + std::to_string(message.version);
+  if (!message.access.empty()) AppendStringMember(out, "access", message.access);
+  if (message.resume) AppendResume(out, *message.resume);
   return out + "}";
 }
 
@@ -84,15 +123,16 @@ std::string_view ToString(SignalKind kind) {
   return "unknown";
 }
 
-Result<ClientMessage, MessageError> ParseClientMessage(std::string_view text) {
-  if (text.size() > kMaxSignalBytes) return MessageError::kTooLarge;
-  auto fields = MessageFields::Parse(text, kMaxJsonDepth);
+Result<ClientMessage, MessageError> ParseClientMessage(std::string_view text,
+                                                       const ClientMessageLimits& limits) {
+  if (text.size() > limits.max_bytes) return MessageError::kTooLarge;
+  auto fields = MessageFields::Parse(text, static_cast<int>(limits.max_json_depth));
   if (!fields.ok()) return fields.error();
   const auto type = fields->OptionalString("type", kTypeLength);
   if (!type) return MessageError::kUnknownType;
   ClientMessage message;
   if (*type == "register") {
-    message = ReadRegister(*fields);
+    message = ReadRegister(*fields, limits);
   } else if (const auto kind = SignalKindOf(*type)) {
     message = ReadSignal(*fields, *kind);
   } else if (*type == "leave") {

@@ -29,6 +29,7 @@ inline constexpr std::size_t kMaxListedPeers = 4096;  // in one `registered`
 inline constexpr std::size_t kMaxIceServers = 32;
 inline constexpr std::size_t kMaxRoomNameBytes = 128;
 inline constexpr std::size_t kMaxDisplayNameBytes = 128;
+inline constexpr std::size_t kMaxTokenBytes = 256;  // of resume and access tokens
 inline constexpr int kMaxJsonDepth = 32;
 
 enum class MessageError {
@@ -46,10 +47,18 @@ enum class SignalKind : std::uint8_t { kOffer, kAnswer, kCandidate };
 std::string_view ToString(SignalKind kind);  // "offer", "answer", "candidate"
 
 // Client → relay.
+// The membership that a client wants back (relay/PROTOCOL.md, "Coming back").
+struct ResumeRequest {
+  std::string token;  // of the newest `registered`, 1..kMaxTokenBytes bytes
+  int received = 0;   // messages of that membership that have come, `registered` not counted
+  std::vector<PeerId> known;  // the other members, as far as the client knows
+};
 struct RegisterMessage {
-  std::string room;  // "payload" in JSON: 1..kMaxRoomNameBytes bytes
-  std::string name;  // display name, may be empty
-  int version = 0;   // protocol version the client speaks; 0: the classic subset
+  std::string room;         // "payload" in JSON: 1..kMaxRoomNameBytes bytes
+  std::string name;         // display name, may be empty
+  int version = 0;          // protocol version the client speaks; 0: the classic subset
+  std::string access = {};  // token that opens the room, may be empty
+  std::optional<ResumeRequest> resume = std::nullopt;
 };
 struct SignalMessage {
   SignalKind kind = SignalKind::kOffer;
@@ -70,11 +79,30 @@ struct IceServer {
   std::string username;
   std::string credential;
 };
+enum class Resumed : std::uint8_t {
+  kNo,        // a new membership
+  kKept,      // the relay kept the place; messages continue where they stopped
+  kRestored,  // after a restart of the relay: the same id, messages count from zero again
+};
+std::string_view ToString(Resumed resumed);  // "no", "kept", "restored"
+// What a client may do, as far as the relay tells it; zero: it does not.
+struct RelayLimits {
+  int message_bytes = 0;
+  int messages_per_second = 0;
+  int message_burst = 0;
+  int members = 0;  // of a room
+};
 struct RegisteredMessage {
   PeerId id;
   int version = 0;
-  std::vector<PeerInfo> peers;  // those who were in the room before
+  std::vector<PeerInfo> peers;  // the others, in the order they came
   std::vector<IceServer> ice_servers;
+  std::string resume_token = {};  // empty: this relay keeps no places
+  int grace_ms = 0;               // for how long it keeps one
+  Resumed resumed = Resumed::kNo;
+  int received = 0;  // kKept: messages that the relay has had from the client since it registered
+  int lost = 0;      // kKept: messages to the client that are gone
+  RelayLimits limits = {};
 };
 struct JoinedMessage {
   PeerInfo peer;
@@ -97,8 +125,16 @@ struct PongMessage {};
 using ServerMessage = std::variant<RegisteredMessage, JoinedMessage, LeftMessage, RelayedSignal,
                                    ErrorMessage, PongMessage>;
 
+// An operator may set them lower than the protocol.
+struct ClientMessageLimits {
+  std::size_t max_bytes = kMaxSignalBytes;
+  std::size_t max_room_name_bytes = kMaxRoomNameBytes;
+  std::size_t max_json_depth = kMaxJsonDepth;
+};
+
 // Members that a parser does not know are ignored. Errors: all of MessageError.
-Result<ClientMessage, MessageError> ParseClientMessage(std::string_view text);
+Result<ClientMessage, MessageError> ParseClientMessage(std::string_view text,
+                                                       const ClientMessageLimits& limits = {});
 Result<ServerMessage, MessageError> ParseServerMessage(std::string_view text);
 // The "type" of a message that a parser refused, for ErrorMessage::re; empty when it has none that
 // can be read. At most kMaxTypeBytes.

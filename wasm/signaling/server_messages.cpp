@@ -12,19 +12,9 @@ constexpr LengthRange kTypeLength{.min_bytes = 1, .max_bytes = kMaxTypeBytes};
 constexpr LengthRange kNameLength{.min_bytes = 0, .max_bytes = kMaxDisplayNameBytes};
 constexpr LengthRange kWordLength{.min_bytes = 0, .max_bytes = 64};
 constexpr LengthRange kTextLength{.min_bytes = 0, .max_bytes = 1024};
+constexpr LengthRange kTokenLength{.min_bytes = 1, .max_bytes = kMaxTokenBytes};
 constexpr std::size_t kMaxUrlsPerIceServer = 16;
-
-// Elements of the array `key`; none when it is absent.
-std::vector<std::string_view> ReadArray(MessageFields& fields, std::string_view key,
-                                        std::size_t max_elements) {
-  const auto raw = fields.OptionalRaw(key);
-  if (!raw) return {};
-  auto elements = ParseJsonArray(*raw, kMaxJsonDepth, max_elements);
-  if (elements.ok()) return std::move(elements).value();
-  fields.Fail(elements.error() == JsonError::kTooManyMembers ? MessageError::kTooLarge
-                                                             : MessageError::kInvalidField);
-  return {};
-}
+constexpr int kAnyInt = std::numeric_limits<int>::max();
 
 PeerInfo ReadPeer(MessageFields& fields) {
   PeerInfo peer;
@@ -40,7 +30,7 @@ IceServer ReadIceServer(MessageFields& fields) {
   if (urls.starts_with('"')) {
     server.urls.push_back(fields.String("urls", kTextLength));
   } else {
-    for (const std::string_view element : ReadArray(fields, "urls", kMaxUrlsPerIceServer)) {
+    for (const std::string_view element : fields.Array("urls", kMaxUrlsPerIceServer)) {
       const auto url = ReadJsonString(element);
       if (!url || url->size() > kTextLength.max_bytes) fields.Fail(MessageError::kInvalidField);
       server.urls.push_back(url.value_or(std::string()));
@@ -56,7 +46,7 @@ std::vector<Element> ReadObjects(MessageFields& fields, std::string_view key,
                                  std::size_t max_elements,
                                  Element (*read_element)(MessageFields&)) {
   std::vector<Element> read;
-  for (const std::string_view raw : ReadArray(fields, key, max_elements)) {
+  for (const std::string_view raw : fields.Array(key, max_elements)) {
     auto element = MessageFields::Parse(raw, kMaxJsonDepth);
     if (element.ok()) read.push_back(read_element(*element));
     if (!element.ok() || element->error()) fields.Fail(MessageError::kInvalidField);
@@ -64,12 +54,45 @@ std::vector<Element> ReadObjects(MessageFields& fields, std::string_view key,
   return read;
 }
 
+// Reads the object `key` with `read`; nothing when it is absent.
+template <typename Read>
+void ReadObject(MessageFields& fields, std::string_view key, Read read) {
+  const auto raw = fields.OptionalRaw(key);
+  if (!raw) return;
+  auto object = MessageFields::Parse(*raw, kMaxJsonDepth);
+  if (object.ok()) read(*object);
+  if (!object.ok() || object->error()) fields.Fail(MessageError::kInvalidField);
+}
+
+// A word that we do not know gives us nothing to go on with: kNo.
+Resumed ResumedOf(std::string_view word) {
+  for (const Resumed resumed : {Resumed::kKept, Resumed::kRestored}) {
+    if (ToString(resumed) == word) return resumed;
+  }
+  return Resumed::kNo;
+}
+
 ServerMessage ReadRegistered(MessageFields& fields) {
   RegisteredMessage message;
   message.id = fields.Id("id");
-  message.version = fields.OptionalInteger("version", 0, std::numeric_limits<int>::max());
+  message.version = fields.OptionalInteger("version", 0, kAnyInt);
   message.peers = ReadObjects(fields, "peers", kMaxListedPeers, &ReadPeer);
   message.ice_servers = ReadObjects(fields, "iceServers", kMaxIceServers, &ReadIceServer);
+  ReadObject(fields, "resume", [&message](MessageFields& resume) {
+    message.resume_token = resume.String("token", kTokenLength);
+    message.grace_ms = resume.OptionalInteger("graceMs", 0, kAnyInt);
+  });
+  ReadObject(fields, "resumed", [&message](MessageFields& resumed) {
+    message.resumed = ResumedOf(resumed.String("how", kWordLength));
+    message.received = resumed.OptionalInteger("received", 0, kAnyInt);
+    message.lost = resumed.OptionalInteger("lost", 0, kAnyInt);
+  });
+  ReadObject(fields, "limits", [&message](MessageFields& limits) {
+    message.limits.message_bytes = limits.OptionalInteger("messageBytes", 0, kAnyInt);
+    message.limits.messages_per_second = limits.OptionalInteger("messagesPerSecond", 0, kAnyInt);
+    message.limits.message_burst = limits.OptionalInteger("messageBurst", 0, kAnyInt);
+    message.limits.members = limits.OptionalInteger("members", 0, kAnyInt);
+  });
   return message;
 }
 
@@ -117,6 +140,21 @@ void AppendIceServer(std::string& out, const IceServer& server) {
   out += '}';
 }
 
+void AppendIntegerMember(std::string& out, std::string_view key, int value) {
+  out += ",\"";
+  out += key;
+  out += "\":";
+  out += std::to_string(value);
+}
+
+void AppendLimits(std::string& out, const RelayLimits& limits) {
+  out += ",\"limits\":{\"messageBytes\":" + std::to_string(limits.message_bytes);
+  AppendIntegerMember(out, "messagesPerSecond", limits.messages_per_second);
+  AppendIntegerMember(out, "messageBurst", limits.message_burst);
+  AppendIntegerMember(out, "members", limits.members);
+  out += '}';
+}
+
 std::string Write(const RegisteredMessage& message) {
   std::string out = R"({"type":"registered")";
   AppendStringMember(out, "id", message.id.value());
@@ -130,7 +168,22 @@ std::string Write(const RegisteredMessage& message) {
     comma = ",";
   }
   out += "],\"iceServers\":" + Serialize(message.ice_servers);
-  return out + "}";
+  if (!message.resume_token.empty()) {
+    out += ",\"resume\":{\"token\":";
+    AppendJsonString(out, message.resume_token);
+    AppendIntegerMember(out, "graceMs", message.grace_ms);
+    out += '}';
+  }
+  if (message.resumed != Resumed::kNo) {
+    out += ",\"resumed\":{\"how\":";
+    AppendJsonString(out, ToString(message.resumed));
+    AppendIntegerMember(out, "received", message.received);
+    AppendIntegerMember(out, "lost", message.lost);
+    out += '}';
+  }
+  if (message.limits.message_bytes > 0) AppendLimits(out, message.limits);
+  out += '}';
+  return out;
 }
 
 std::string Write(const JoinedMessage& message) {
@@ -170,6 +223,18 @@ std::string Write(const ErrorMessage& message) {
 std::string Write(const PongMessage&) { return R"({"type":"pong"})"; }
 
 }  // namespace
+
+std::string_view ToString(Resumed resumed) {
+  switch (resumed) {
+    case Resumed::kNo:
+      return "no";
+    case Resumed::kKept:
+      return "kept";
+    case Resumed::kRestored:
+      return "restored";
+  }
+  return "no";
+}
 
 Result<ServerMessage, MessageError> ParseServerMessage(std::string_view text) {
   if (text.size() > kMaxServerMessageBytes) return MessageError::kTooLarge;

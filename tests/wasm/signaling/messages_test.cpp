@@ -34,9 +34,16 @@ constexpr const char* kAnswer = R"({"type":"answer","sdp":"v=0\r\n"})";
 constexpr const char* kCandidate =
     R"({"candidate":"candidate:1 1 udp 2113937151 192.0.2.1 54400 typ host","sdpMid":"0"})";
 
+const std::string kToken = kAnn.value() + ".1767225600.c7Yx0mQe.ZpG1bO0uQ9mN3c2tW8kLrA";
+const std::string kAccess = "1767225600." + std::string(64, 'a');
+constexpr RelayLimits kLimits{65536, 100, 1000, 50};
+
 const std::map<std::string, ClientMessage>& ClientGolden() {
   static const std::map<std::string, ClientMessage> messages = {
       {"client_register", RegisterMessage{"kitchen", "Ann", 1}},
+      {"client_register_access", RegisterMessage{"kitchen", "Ann", 1, kAccess}},
+      {"client_register_resume",
+       RegisterMessage{"kitchen", "Ann", 1, "", ResumeRequest{kToken, 7, {kBob}}}},
       {"client_register_classic", RegisterMessage{"kitchen", "", 0}},
       {"client_offer", SignalMessage{SignalKind::kOffer, kAnn, kOffer}},
       {"client_offer_broadcast", SignalMessage{SignalKind::kOffer, std::nullopt, kOffer}},
@@ -50,8 +57,16 @@ const std::map<std::string, ClientMessage>& ClientGolden() {
 
 const std::map<std::string, ServerMessage>& ServerGolden() {
   static const std::map<std::string, ServerMessage> messages = {
-      {"server_registered",
-       RegisteredMessage{kBob, 1, {{kAnn, "Ann"}}, {{{"stun:stun.example.org:3478"}, "", ""}}}},
+      {"server_registered", RegisteredMessage{kBob,
+                                              1,
+                                              {{kAnn, "Ann"}},
+                                              {{{"stun:stun.example.org:3478"}, "", ""}},
+                                              kToken,
+                                              30'000,
+                                              Resumed::kNo,
+                                              0,
+                                              0,
+                                              kLimits}},
       {"server_registered_turn", RegisteredMessage{kAnn,
                                                    1,
                                                    {},
@@ -59,6 +74,12 @@ const std::map<std::string, ServerMessage>& ServerGolden() {
                                                       "turn:turn.example.org:3478?transport=tcp"},
                                                      "1767225600:" + kAnn.value(),
                                                      "c2VjcmV0"}}}},
+      {"server_registered_kept",
+       RegisteredMessage{
+           kAnn, 1, {{kBob, "Bob"}}, {}, kToken, 30'000, Resumed::kKept, 12, 0, kLimits}},
+      {"server_registered_restored",
+       RegisteredMessage{
+           kAnn, 1, {{kBob, "Bob"}}, {}, kToken, 30'000, Resumed::kRestored, 0, 0, kLimits}},
       {"server_joined", JoinedMessage{{kBob, "Bob"}}},
       {"server_left", LeftMessage{kBob, "disconnect"}},
       {"server_offer", RelayedSignal{SignalKind::kOffer, kBob, kOffer}},
@@ -282,16 +303,78 @@ TEST(Messages, RegisteredIsReadWithAndWithoutItsLists) {
 }
 
 TEST(Messages, RegisteredIsRefusedWhenAnythingInItIsWrong) {
-  for (const char* members :
-       {R"("peers":{})", R"("peers":[1])", R"("peers":[{}])", R"("peers":[{"id":1}])",
-        R"("peers":[{"id":"a","id":"b"}])", R"("peers":[{"id":"a","name":2}])", R"("peers":"x")",
-        R"("iceServers":[{}])", R"("iceServers":[{"urls":[1]}])", R"("iceServers":[{"urls":3}])",
-        R"("iceServers":[{"urls":[],"username":1}])", R"("iceServers":null)", R"("version":"1")"}) {
+  for (const char* members : {R"("peers":{})",
+                              R"("peers":[1])",
+                              R"("peers":[{}])",
+                              R"("peers":[{"id":1}])",
+                              R"("peers":[{"id":"a","id":"b"}])",
+                              R"("peers":[{"id":"a","name":2}])",
+                              R"("peers":"x")",
+                              R"("iceServers":[{}])",
+                              R"("iceServers":[{"urls":[1]}])",
+                              R"("iceServers":[{"urls":3}])",
+                              R"("iceServers":[{"urls":[],"username":1}])",
+                              R"("iceServers":null)",
+                              R"("version":"1")",
+                              R"("resume":{})",
+                              R"("resume":{"token":"t","graceMs":-1})",
+                              R"("resumed":1)",
+                              R"("resumed":{})",
+                              R"("resumed":{"how":"kept","lost":-1})",
+                              R"("limits":[])",
+                              R"("limits":{"members":"x"})"}) {
     const std::string text = R"({"type":"registered","id":"a",)" + std::string(members) + "}";
     EXPECT_EQ(ServerErrorOf(text), MessageError::kInvalidField) << text;
   }
   EXPECT_EQ(ServerErrorOf(R"({"type":"registered"})"), MessageError::kMissingField);
   EXPECT_EQ(ServerErrorOf(R"({"type":"registered","id":""})"), MessageError::kInvalidField);
+}
+
+TEST(Messages, ResumeIsReadAndItsMembersAreChecked) {
+  const auto with = [](const std::string& raw) {
+    return R"({"type":"register","payload":"r","resume":)" + raw + "}";
+  };
+  const auto bare = ParseAs<RegisterMessage>(with(R"({"token":"t"})"));
+  ASSERT_TRUE(bare.resume);
+  EXPECT_EQ(bare.resume->token, "t");
+  EXPECT_EQ(bare.resume->received, 0);
+  EXPECT_TRUE(bare.resume->known.empty());
+  const std::string long_id(kMaxPeerIdBytes + 1, 'i');
+  const std::string long_token(kMaxTokenBytes + 1, 't');
+  for (const std::string& raw :
+       {std::string("null"), std::string("1"), std::string("[]"), std::string("{}"),
+        std::string(R"({"token":""})"), std::string(R"({"token":1})"),
+        R"({"token":")" + long_token + "\"}", std::string(R"({"token":"t","received":-1})"),
+        std::string(R"({"token":"t","known":{}})"), std::string(R"({"token":"t","known":[1]})"),
+        std::string(R"({"token":"t","known":[""]})"),
+        R"({"token":"t","known":[")" + long_id + "\"]}",
+        std::string(R"({"token":"t","token":"t"})")}) {
+    EXPECT_EQ(ClientErrorOf(with(raw)), MessageError::kInvalidField) << raw;
+  }
+  EXPECT_EQ(ClientErrorOf(R"({"type":"register","payload":"r","access":1})"),
+            MessageError::kInvalidField);
+}
+
+TEST(Messages, AnOperatorMaySetLimitsLower) {
+  const std::string text = R"({"type":"register","payload":"room"})";
+  const auto error_with = [](const std::string& json, const ClientMessageLimits& limits) {
+    const auto message = ParseClientMessage(json, limits);
+    return message.ok() ? std::string() : std::string(ToString(message.error()));
+  };
+  EXPECT_EQ(error_with(text, {.max_bytes = text.size()}), "");
+  EXPECT_EQ(error_with(text, {.max_bytes = text.size() - 1}), "too-large");
+  EXPECT_EQ(error_with(text, {.max_room_name_bytes = 4}), "");
+  EXPECT_EQ(error_with(text, {.max_room_name_bytes = 3}), "invalid-field");
+  const std::string deep = R"({"type":"offer","payload":[[]]})";
+  EXPECT_EQ(error_with(deep, {.max_json_depth = 3}), "");
+  EXPECT_EQ(error_with(deep, {.max_json_depth = 2}), "invalid-json");
+}
+
+TEST(Messages, AWayOfResumingThatWeDoNotKnowIsNone) {
+  const auto message =
+      ParseServerMessage(R"({"type":"registered","id":"a","resumed":{"how":"guessed"}})");
+  ASSERT_TRUE(message.ok());
+  EXPECT_EQ(std::get<RegisteredMessage>(message.value()).resumed, Resumed::kNo);
 }
 
 TEST(Messages, RegisteredListsAreBounded) {

@@ -1,0 +1,60 @@
+#include "relay/absence.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace visavis::relay {
+
+Member& AbsenceKeeper::Oldest() { return static_cast<Absence&>(absences_.front()).member(); }
+
+Absence::Absence(AbsenceKeeper& keeper, Member& member, Kind kind, std::string_view left_reason,
+                 Timestamp until)
+    : keeper_(keeper), member_(member), kind_(kind), left_reason_(left_reason) {
+  keeper_.absences_.push_back(*this);
+  ++keeper_.size_;
+  keeper_.deadlines_.Set(*this, until);
+}
+
+Absence::~Absence() {
+  ForgetHeld();
+  --keeper_.size_;
+}
+
+void Absence::Send(SharedMessage message) {
+  if (state_ == State::kOverflowed) return;
+  const std::size_t bytes = message->bytes().size();
+  if (held_bytes_ + bytes > keeper_.limits_.max_held_bytes ||
+      keeper_.held_bytes_ + bytes > keeper_.limits_.max_total_held_bytes) {
+    // A negotiation that misses one message is stuck, so nothing is left out: the membership ends,
+    // as soon as whoever sends this is done.
+    state_ = State::kOverflowed;
+    left_reason_ = "kicked";
+    ForgetHeld();
+    keeper_.deadlines_.Set(*this, Timestamp::Zero());
+    return;
+  }
+  held_bytes_ += bytes;
+  keeper_.held_bytes_ += bytes;
+  held_.push_back(std::move(message));
+}
+
+void Absence::Close(CloseCode, std::string_view) {}
+
+std::vector<SharedMessage> Absence::TakeUndelivered() {
+  auto held = std::move(held_);
+  ForgetHeld();
+  return held;
+}
+
+bool Absence::IsKnownBy(const PeerId& id) const {
+  return std::find(known_by_.begin(), known_by_.end(), id) != known_by_.end();
+}
+
+void Absence::OnDeadline(Timestamp) { keeper_.EndAbsence(member_); }
+
+void Absence::ForgetHeld() {
+  held_.clear();
+  keeper_.held_bytes_ -= std::exchange(held_bytes_, 0);
+}
+
+}  // namespace visavis::relay

@@ -1,0 +1,95 @@
+// Stands in for the link of a member whose client is away: holds what the member is sent until the
+// client comes back, or ends the membership when it does not come in time, or when too much waits
+// for it. Owned by the member; the hub drives it.
+#pragma once
+
+#include <boost/intrusive/list.hpp>
+#include <cstddef>
+#include <string_view>
+#include <vector>
+
+#include "relay/client_link.h"
+#include "relay/deadline_queue.h"
+#include "wasm/base/ids.h"
+
+namespace visavis::relay {
+
+class Absence;
+struct Member;
+
+using AbsenceHook =
+    boost::intrusive::list_base_hook<boost::intrusive::link_mode<boost::intrusive::auto_unlink>>;
+
+// The absences of one hub: their bounds, and who is told when one ends.
+class AbsenceKeeper {
+ public:
+  struct Limits {
+    std::size_t max_held_bytes = 0;        // of one absence
+    std::size_t max_total_held_bytes = 0;  // of all
+  };
+
+  AbsenceKeeper(DeadlineQueue& deadlines, const Limits& limits)
+      : deadlines_(deadlines), limits_(limits) {}
+
+  std::size_t size() const { return size_; }
+  std::size_t held_bytes() const { return held_bytes_; }
+  // Of the longest absence; only when there is one.
+  Member& Oldest();
+
+ protected:
+  ~AbsenceKeeper() = default;
+  // The member's time is over: destroys it.
+  virtual void EndAbsence(Member& member) = 0;
+
+ private:
+  friend class Absence;
+
+  DeadlineQueue& deadlines_;
+  const Limits limits_;
+  // Longest first; each is the hook of an Absence.
+  boost::intrusive::list<AbsenceHook, boost::intrusive::constant_time_size<false>> absences_;
+  std::size_t size_ = 0;
+  std::size_t held_bytes_ = 0;
+};
+
+class Absence final : public ClientLink, private DeadlineQueue::Entry, public AbsenceHook {
+ public:
+  enum class Kind {
+    kKept,     // the client was here and may come back
+    kAwaited,  // after a restart of the relay: others know the member, the client has not come yet
+  };
+
+  // `until`: when the membership ends. `left_reason` is what others are told then; it has static
+  // lifetime. The keeper outlives the absence.
+  Absence(AbsenceKeeper& keeper, Member& member, Kind kind, std::string_view left_reason,
+          Timestamp until);
+  ~Absence();
+
+  void Send(SharedMessage message) override;
+  void Close(CloseCode code, std::string_view reason) override;
+  std::vector<SharedMessage> TakeUndelivered() override;
+
+  Kind kind() const { return kind_; }
+  Member& member() const { return member_; }
+  std::string_view left_reason() const { return left_reason_; }
+  bool has_overflowed() const { return state_ == State::kOverflowed; }
+
+  // Of kAwaited: the members that know the one who is away.
+  void AddKnower(PeerId id) { known_by_.push_back(std::move(id)); }
+  bool IsKnownBy(const PeerId& id) const;
+
+ private:
+  void OnDeadline(Timestamp now) override;
+  void ForgetHeld();
+
+  AbsenceKeeper& keeper_;
+  Member& member_;
+  const Kind kind_;
+  enum class State { kHolding, kOverflowed } state_ = State::kHolding;
+  std::string_view left_reason_;
+  std::vector<SharedMessage> held_;
+  std::size_t held_bytes_ = 0;
+  std::vector<PeerId> known_by_;
+};
+
+}  // namespace visavis::relay
