@@ -4,7 +4,8 @@ import { untilFlowing } from './harness/call.mjs';
 import { startRelay } from './harness/relay.mjs';
 import { startCall } from './harness/scenario.mjs';
 
-const kPatience = ['--ping-interval', '1', '--pong-timeout', '2'];
+// The relay keeps a place for 30 s: it cannot know that nobody will come back for it.
+const kPatience = ['--ping-interval', '1', '--pong-timeout', '2', '--resume-grace', '2'];
 const kCases = [
   ['crashes', 'its sockets are closed', (peer) => peer.kill()],
   ['is cut off', 'its sockets stay open and silent', (peer) => peer.freeze()],

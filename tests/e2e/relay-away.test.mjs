@@ -27,6 +27,7 @@ test('a call outlives the relay, and the page takes it up again when it is back'
     await peer.untilShows('that the relay is lost', ({ state }) => state === 'reconnecting');
   }
   await untilFlowing(peers); // Media is peer to peer.
+  const before = await Promise.all(peers.map((peer) => peer.show()));
   await relay.comeBack();
   const start = performance.now();
   for (const peer of peers) {
@@ -34,5 +35,8 @@ test('a call outlives the relay, and the page takes it up again when it is back'
   }
   console.log(JSON.stringify({ e2e: 'relay-away', backAfterMs: Math.round(performance.now() - start) }));
   await untilFlowing(peers);
-  for (const peer of peers) await peer.untilTiles(1, 30_000);
+  // Nobody was taken for gone or for someone new: the ids are those of before.
+  const after = await Promise.all(peers.map((peer) => peer.show()));
+  assert.deepEqual(after.map(({ tiles }) => tiles), before.map(({ tiles }) => tiles));
+  assert.deepEqual(after.map(({ tiles }) => tiles.length), [1, 1]);
 });

@@ -1,6 +1,6 @@
 import { describe, expect, it, vi } from 'vitest';
 import type { EngineAction } from 'visavis-source/engine-module';
-import type { ConnectionKey, FromWorker } from 'visavis-source/messages';
+import type { ConnectionKey, FromWorker, ToWorker } from 'visavis-source/messages';
 import { EngineHost } from 'visavis-source/worker/engine-host';
 import { FakeEngine } from './fake-engine';
 import { FakeChannel, FakeEnvironment, FakePort } from './fakes';
@@ -24,15 +24,25 @@ function setUp() {
   return { engine, environment, host, act, createConnection };
 }
 
+function joinMessage(room: string, displayName: string, { access = '', audio = false }): ToWorker {
+  return { type: 'join', relayUrl: 'ws://r/ws', room, displayName, access, audio, video: false };
+}
+
 describe('EngineHost', () => {
   it('joins with the switches set before', () => {
     const { engine, host } = setUp();
-    host.handle({ type: 'join', relayUrl: 'ws://r/ws', room: 'tea', displayName: 'Ada', audio: true, video: false });
+    host.handle(joinMessage('tea', 'Ada', { access: 'code', audio: true }));
     expect(engine.calls).toEqual([
       ['setAudioEnabled', true, 100],
       ['setVideoEnabled', false, 100],
-      ['join', 'tea', 'Ada', 100],
+      ['join', 'tea', 'Ada', 'code', 100],
     ]);
+  });
+
+  it('tells the engine that the network is back', () => {
+    const { engine, host } = setUp();
+    host.networkIsBack();
+    expect(engine.calls).toEqual([['networkIsBack', 100]]);
   });
 
   it.each<[EngineAction, FromWorker]>([
@@ -125,7 +135,7 @@ describe('EngineHost', () => {
 
   it('opens the socket that the engine asks for and speaks through it', () => {
     const { engine, environment, host, act } = setUp();
-    host.handle({ type: 'join', relayUrl: 'ws://r/ws', room: 'r', displayName: '', audio: false, video: false });
+    host.handle(joinMessage('r', '', {}));
     act({ type: 'openSocket' });
     environment.sockets[0]?.open();
     act({ type: 'sendSocketText', text: 'hi' });
@@ -178,7 +188,7 @@ describe('EngineHost', () => {
 
   it('leaves: the engine is deleted, and the page hears when the good-bye is out', async () => {
     const { engine, environment, host, act } = setUp();
-    host.handle({ type: 'join', relayUrl: 'ws://r/ws', room: 'r', displayName: '', audio: false, video: false });
+    host.handle(joinMessage('r', '', {}));
     act({ type: 'openSocket' });
     environment.sockets[0]?.open();
     engine.batches.push([{ type: 'sendSocketText', text: 'bye' }, { type: 'closeSocket' }]);
@@ -196,7 +206,7 @@ describe('EngineHost', () => {
 
   it('does not wait for ever for a relay that does not close', () => {
     const { environment, host, act } = setUp();
-    host.handle({ type: 'join', relayUrl: 'ws://r/ws', room: 'r', displayName: '', audio: false, video: false });
+    host.handle(joinMessage('r', '', {}));
     act({ type: 'openSocket' }, { type: 'closeSocket' });
     host.handle({ type: 'leave' });
     environment.advance(500);

@@ -29,6 +29,7 @@ export class FakeEngine implements Engine {
   }
 
   join(...rest: Parameters<Engine['join']>) { this.#note('join', ...rest); }
+  networkIsBack(...rest: Parameters<Engine['networkIsBack']>) { this.#note('networkIsBack', ...rest); }
   leave(...rest: Parameters<Engine['leave']>) { this.#note('leave', ...rest); }
   socketOpened(...rest: Parameters<Engine['socketOpened']>) { this.#note('socketOpened', ...rest); }
   socketMessage(...rest: Parameters<Engine['socketMessage']>) { this.#note('socketMessage', ...rest); }

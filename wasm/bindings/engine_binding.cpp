@@ -51,9 +51,10 @@ class EngineBinding {
  public:
   explicit EngineBinding(val options) : engine_(SeedFrom(options)) {}
 
-  void Join(std::string room, std::string name, double now) {
-    Input(JoinRequested{std::move(room), std::move(name)}, now);
+  void Join(std::string room, std::string name, std::string access, double now) {
+    Input(JoinRequested{std::move(room), std::move(name), std::move(access)}, now);
   }
+  void NetworkIsBack(double now) { Input(NetworkCameBack{}, now); }
   void Leave(double now) { Input(LeaveRequested{}, now); }
 
   // The page has one socket at a time and reports nothing of one that it has closed.
@@ -223,6 +224,7 @@ EMSCRIPTEN_BINDINGS(visavis_engine) {
       .constructor<val>()
       .function("join", &EngineBinding::Join)
       .function("leave", &EngineBinding::Leave)
+      .function("networkIsBack", &EngineBinding::NetworkIsBack)
       .function("socketOpened", &EngineBinding::SocketWasOpened)
       .function("socketMessage", &EngineBinding::SocketHasMessage)
       .function("socketClosed", &EngineBinding::SocketWasClosed)

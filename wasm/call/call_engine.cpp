@@ -41,12 +41,14 @@ void CallEngine::PullAudio(const PeerId& id, Timestamp now, AudioFrame& out) {
 // --- the person ------------------------------------------------------------------------------
 
 void CallEngine::Handle(const JoinRequested& event, Timestamp now) {
-  const JoinResult result = session_.Join(event.room, event.display_name, now);
+  const JoinResult result = session_.Join(event.room, event.display_name, event.access, now);
   if (result == JoinResult::kStarted) return;
   actions_.Push(SessionError{"invalid-join", std::string(ToString(result))});
 }
 
 void CallEngine::Handle(const LeaveRequested&, Timestamp now) { session_.Leave(now); }
+
+void CallEngine::Handle(const NetworkCameBack&, Timestamp now) { session_.HandleNetworkBack(now); }
 
 void CallEngine::Handle(const AudioSwitched& event, Timestamp now) {
   audio_ = event.audio;

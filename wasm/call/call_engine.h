@@ -49,6 +49,7 @@ class CallEngine {
 
   void Handle(const JoinRequested& event, Timestamp now);
   void Handle(const LeaveRequested& event, Timestamp now);
+  void Handle(const NetworkCameBack& event, Timestamp now);
   void Handle(const AudioSwitched& event, Timestamp now);
   void Handle(const VideoSwitched& event, Timestamp now);
   void Handle(const SocketOpened& event, Timestamp now);

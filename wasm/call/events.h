@@ -31,8 +31,11 @@ enum class MediaSwitch : std::uint8_t { kOff, kOn };
 struct JoinRequested {
   std::string room;
   std::string display_name;
+  std::string access = {};  // code for the room, where the relay asks for one
 };
 struct LeaveRequested {};
+// The event "online".
+struct NetworkCameBack {};
 struct AudioSwitched {
   MediaSwitch audio;
 };
@@ -108,8 +111,8 @@ struct AudioCaptured {
 };
 
 using Event =
-    std::variant<JoinRequested, LeaveRequested, AudioSwitched, VideoSwitched, SocketOpened,
-                 SocketMessage, SocketClosed, NegotiationNeeded, LocalDescriptionSet,
+    std::variant<JoinRequested, LeaveRequested, NetworkCameBack, AudioSwitched, VideoSwitched,
+                 SocketOpened, SocketMessage, SocketClosed, NegotiationNeeded, LocalDescriptionSet,
                  RemoteDescriptionSet, DescriptionFailed, LocalCandidateFound,
                  ConnectionStateChanged, ChannelOpened, ChannelClosed, ChannelBuffered,
                  PacketReceived, FrameCaptured, FrameTook, AudioCaptured>;

@@ -1,6 +1,7 @@
 #include "wasm/signaling/room_session.h"
 
 #include <algorithm>
+#include <set>
 #include <utility>
 
 #include "wasm/base/dcheck.h"
@@ -11,6 +12,14 @@ namespace {
 // About 40 s of back-off; the relay notices a dead connection within 35 s (relay/PROTOCOL.md,
 // "Limits": ping interval and answer).
 constexpr int kRoomFullAttempts = 8;
+// Close codes by which the relay says that we did something wrong (relay/PROTOCOL.md): to come back
+// and do it again would not help.
+bool IsRefusal(int close_code) {
+  return close_code == 1002 || close_code == 1003 || close_code == 1007 || close_code == 1008 ||
+         close_code == 1009;
+}
+constexpr int kReplaced = 4001;
+
 constexpr std::size_t kMaxGhosts = 8;  // more registrations within one idle limit of a relay: never
 
 }  // namespace
@@ -36,14 +45,17 @@ bool RoomSession::IsConsistent() const {
          peers_.size() <= kMaxRoomPeers && ghosts_.size() <= kMaxGhosts;
 }
 
-JoinResult RoomSession::Join(std::string room, std::string display_name, Timestamp now) {
+JoinResult RoomSession::Join(std::string room, std::string display_name, std::string access,
+                             Timestamp now) {
   VISAVIS_DCHECK(IsConsistent());
   if (HasSocket() || state_ == RoomState::kReconnecting) return JoinResult::kAlreadyInRoom;
   if (room.empty() || room.size() > kMaxRoomNameBytes) return JoinResult::kInvalidRoom;
   if (display_name.size() > kMaxDisplayNameBytes) return JoinResult::kInvalidDisplayName;
+  if (access.size() > kMaxTokenBytes) return JoinResult::kInvalidAccess;
   room_ = std::move(room);
   display_name_ = std::move(display_name);
-  failed_attempts_ = 0;
+  access_ = std::move(access);
+  failed_attempts_ = refusals_ = 0;
   joined_ = Joined::kNever;
   StartAttempt(RoomReason::kJoinRequested, now);
   VISAVIS_DCHECK(IsConsistent());
@@ -57,6 +69,7 @@ void RoomSession::Leave(Timestamp /*now*/) {
   CloseCurrentSocket();
   deadline_ = Timestamp::PlusInfinity();
   SetState(RoomState::kLeft, RoomReason::kLeaveRequested);
+  ForgetPlace();
   ForgetPeers("left-room");
   VISAVIS_DCHECK(IsConsistent());
 }
@@ -69,9 +82,21 @@ void RoomSession::HandleSocketOpened(SocketId socket, Timestamp now) {
   }
   deadline_ = now + config_.registration_timeout;
   SetState(RoomState::kRegistering, RoomReason::kSocketOpened);
-  SendText(
-      RegisterMessage{.room = room_, .name = display_name_, .version = kClientProtocolVersion});
+  Register();
   VISAVIS_DCHECK(IsConsistent());
+}
+
+void RoomSession::Register() {
+  RegisterMessage message{.room = room_,
+                          .name = display_name_,
+                          .version = kClientProtocolVersion,
+                          .access = access_,
+                          .resume = std::nullopt};
+  if (MayResume()) {
+    message.resume = ResumeRequest{.token = resume_token_, .received = received_, .known = {}};
+    for (const auto& [id, peer] : peers_) message.resume->known.push_back(id);
+  }
+  actions_.push_back(SendSocketText{socket_, Serialize(ClientMessage(std::move(message)))});
 }
 
 void RoomSession::HandleSocketMessage(SocketId socket, std::string_view text, Timestamp now) {
@@ -81,6 +106,7 @@ void RoomSession::HandleSocketMessage(SocketId socket, std::string_view text, Ti
     return;
   }
   ++stats_.messages_received;
+  if (state_ == RoomState::kJoined) ++received_;
   if (alive_ == Alive::kPingSent) {
     // Any message proves the socket alive, also one that we cannot read.
     alive_ = Alive::kAssumed;
@@ -96,14 +122,55 @@ void RoomSession::HandleSocketMessage(SocketId socket, std::string_view text, Ti
   VISAVIS_DCHECK(IsConsistent());
 }
 
-void RoomSession::HandleSocketClosed(SocketId socket, int /*code*/, Timestamp now) {
+void RoomSession::HandleSocketClosed(SocketId socket, int code, Timestamp now) {
   VISAVIS_DCHECK(IsConsistent());
   if (socket != socket_ || !HasSocket()) {
     ++stats_.stale_socket_events;
     return;
   }
-  LoseSocket(RoomReason::kSocketClosed, now);
+  if (code == kReplaced) {
+    Fail(RoomReason::kReplaced);
+  } else if (IsRefusal(code) && ++refusals_ >= config_.max_refusals) {
+    Fail(RoomReason::kRelayRefused);
+  } else {
+    LoseSocket(RoomReason::kSocketClosed, now);
+  }
   VISAVIS_DCHECK(IsConsistent());
+}
+
+void RoomSession::HandleNetworkBack(Timestamp now) {
+  VISAVIS_DCHECK(IsConsistent());
+  switch (state_) {
+    case RoomState::kConnecting:
+    case RoomState::kRegistering:
+      // Begun over a network that is gone, most likely.
+      CloseCurrentSocket();
+      StartAttempt(RoomReason::kNetworkBack, now);
+      break;
+    case RoomState::kReconnecting:
+      StartAttempt(RoomReason::kNetworkBack, now);
+      break;
+    case RoomState::kJoined:
+      if (alive_ == Alive::kAssumed) {
+        Probe(config_.probe_timeout, now);
+      } else {
+        deadline_ = std::min(deadline_, now + config_.probe_timeout);
+      }
+      break;
+    case RoomState::kIdle:
+    case RoomState::kLeft:
+    case RoomState::kFailed:
+      break;
+  }
+  VISAVIS_DCHECK(IsConsistent());
+}
+
+void RoomSession::Probe(TimeDelta timeout, Timestamp now) {
+  SendText(PingMessage());
+  unheard_.CountSent();
+  sent_before_ping_ = unheard_.sent();
+  alive_ = Alive::kPingSent;
+  deadline_ = now + timeout;
 }
 
 void RoomSession::HandleTimeout(Timestamp now) {
@@ -121,10 +188,8 @@ void RoomSession::HandleTimeout(Timestamp now) {
     case RoomState::kJoined:
       if (alive_ == Alive::kAssumed) {
         // Only now: a relay that drops us soon after each registration must meet growing back-off.
-        failed_attempts_ = 0;
-        SendText(PingMessage());
-        alive_ = Alive::kPingSent;
-        deadline_ = now + config_.pong_timeout;
+        failed_attempts_ = refusals_ = 0;
+        Probe(config_.pong_timeout, now);
       } else {
         CloseCurrentSocket();
         LoseSocket(RoomReason::kPongTimeout, now);
@@ -143,9 +208,10 @@ void RoomSession::HandleTimeout(Timestamp now) {
 
 SendSignalResult RoomSession::SendSignal(SignalKind kind, const PeerId& to, std::string payload) {
   VISAVIS_DCHECK(IsConsistent());
-  auto result = SendSignalResult::kSent;
+  const bool joined = state_ == RoomState::kJoined;
+  auto result = joined ? SendSignalResult::kSent : SendSignalResult::kWaiting;
   std::string text;
-  if (state_ != RoomState::kJoined) {
+  if (!joined && !MayResume()) {
     result = SendSignalResult::kNotJoined;
   } else if (!peers_.contains(to)) {
     result = SendSignalResult::kUnknownPeer;
@@ -156,7 +222,10 @@ SendSignalResult RoomSession::SendSignal(SignalKind kind, const PeerId& to, std:
   }
   if (result == SendSignalResult::kSent) {
     ++stats_.signals_sent;
-    actions_.push_back(SendSocketText{socket_, std::move(text)});
+    actions_.push_back(SendSocketText{socket_, text});
+    unheard_.AddSent(to, std::move(text));
+  } else if (result == SendSignalResult::kWaiting) {
+    unheard_.AddWaiting(to, std::move(text));
   } else {
     ++stats_.signals_dropped;
   }
@@ -195,7 +264,9 @@ void RoomSession::LoseSocket(RoomReason reason, Timestamp now) {
 
 void RoomSession::Fail(RoomReason reason) {
   deadline_ = Timestamp::PlusInfinity();
+  alive_ = Alive::kAssumed;
   SetState(RoomState::kFailed, reason);
+  ForgetPlace();
   ForgetPeers("session-failed");
 }
 
@@ -206,6 +277,12 @@ void RoomSession::CloseCurrentSocket() {
 
 void RoomSession::SendText(const ClientMessage& message) {
   actions_.push_back(SendSocketText{socket_, Serialize(message)});
+}
+
+void RoomSession::ForgetPlace() {
+  resume_token_.clear();
+  received_ = sent_before_ping_ = 0;
+  stats_.signals_dropped += unheard_.TakeAll(0).size();
 }
 
 void RoomSession::ForgetPeers(std::string_view reason) {
@@ -233,20 +310,67 @@ void RoomSession::HandleMessage(RegisteredMessage message, Timestamp now) {
     ++stats_.messages_unexpected;
     return;
   }
-  if (joined_ == Joined::kBefore) {
-    if (ghosts_.size() == kMaxGhosts) ghosts_.pop_front();
-    ghosts_.push_back(own_id_);
-  }
-  own_id_ = std::move(message.id);
-  joined_ = Joined::kBefore;
   ++stats_.registrations;
-  // Before the change of state, so that nothing of an old peer takes the relay's return for its
-  // own. A resumed session keeps its own id and would compare the two lists here instead.
-  ForgetPeers("rejoined");
   deadline_ = now + config_.ping_interval;
+  const bool resumed = MayResume() && message.resumed != Resumed::kNo && message.id == own_id_;
+  if (resumed) {
+    ++stats_.resumed;
+    ForgetAllBut(message.peers);
+  } else {
+    if (joined_ == Joined::kBefore) {
+      if (ghosts_.size() == kMaxGhosts) ghosts_.pop_front();
+      ghosts_.push_back(own_id_);
+    }
+    // Before the change of state, so that nothing of an old peer takes the relay's return for its
+    // own.
+    ForgetPlace();
+    ForgetPeers("rejoined");
+  }
+  joined_ = Joined::kBefore;
+  own_id_ = std::move(message.id);
+  resume_token_ = std::move(message.resume_token);
   SetState(RoomState::kJoined, RoomReason::kRegistered);
   actions_.push_back(IceServersChanged{std::move(message.ice_servers)});
-  for (const PeerInfo& peer : message.peers) AddPeer(peer, FirstOffer::kOurs);
+  if (resumed) {
+    const bool kept = message.resumed == Resumed::kKept;
+    received_ = kept ? received_ + message.lost : 0;
+    stats_.messages_lost += static_cast<std::uint64_t>(message.lost);
+    if (kept) unheard_.HandleHeard(message.received);
+    SendUnheard(kept ? message.received : 0);
+    // Who came while the relay kept our place has us in its list: it is the newcomer.
+    const FirstOffer first_offer = kept ? FirstOffer::kTheirs : FirstOffer::kOurs;
+    for (const PeerInfo& peer : message.peers) {
+      if (!peers_.contains(peer.id)) AddPeer(peer, first_offer);
+    }
+  } else {
+    for (const PeerInfo& peer : message.peers) AddPeer(peer, FirstOffer::kOurs);
+  }
+}
+
+void RoomSession::ForgetAllBut(const std::vector<PeerInfo>& remaining) {
+  std::set<PeerId> ids;
+  for (const PeerInfo& peer : remaining) ids.insert(peer.id);
+  for (auto each = peers_.begin(); each != peers_.end();) {
+    if (ids.contains(each->first)) {
+      ++each;
+    } else {
+      actions_.push_back(PeerLeft{each->first, "gone"});
+      each = peers_.erase(each);
+    }
+  }
+}
+
+// `heard`: messages that the relay has counted.
+void RoomSession::SendUnheard(int heard) {
+  for (auto& signal : unheard_.TakeAll(heard)) {
+    if (!peers_.contains(signal.to)) {
+      ++stats_.signals_dropped;
+      continue;
+    }
+    ++stats_.signals_sent_again;
+    actions_.push_back(SendSocketText{socket_, signal.text});
+    unheard_.AddSent(std::move(signal.to), std::move(signal.text));
+  }
 }
 
 void RoomSession::HandleMessage(JoinedMessage message, Timestamp /*now*/) {
@@ -304,6 +428,9 @@ void RoomSession::HandleMessage(ErrorMessage message, Timestamp now) {
   }
 }
 
-void RoomSession::HandleMessage(PongMessage /*message*/, Timestamp /*now*/) {}
+void RoomSession::HandleMessage(PongMessage /*message*/, Timestamp /*now*/) {
+  // What was sent before the ping came before it.
+  unheard_.HandleHeard(sent_before_ping_);
+}
 
 }  // namespace visavis

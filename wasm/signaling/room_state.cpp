@@ -11,6 +11,8 @@ struct ErrorRow {
 constexpr ErrorRow kErrors[] = {
     {"room-full", ErrorClass::kFatal},
     {"unsupported-version", ErrorClass::kFatal},  // of a relay that speaks version 1 no more
+    {"access-denied", ErrorClass::kFatal},
+    {"access-expired", ErrorClass::kFatal},
     {"too-many-rooms", ErrorClass::kRetry},
     {"not-registered", ErrorClass::kRetry},  // we and the relay disagree: begin anew
     {"invalid-json", ErrorClass::kNotice},
@@ -62,6 +64,8 @@ std::string_view ToString(RoomReason value) {
       return "registered";
     case RoomReason::kRetry:
       return "retry";
+    case RoomReason::kNetworkBack:
+      return "network-back";
     case RoomReason::kSocketClosed:
       return "socket-closed";
     case RoomReason::kConnectTimeout:
@@ -74,6 +78,8 @@ std::string_view ToString(RoomReason value) {
       return "relay-unavailable";
     case RoomReason::kRelayRefused:
       return "relay-refused";
+    case RoomReason::kReplaced:
+      return "replaced";
     case RoomReason::kRelayUnreachable:
       return "relay-unreachable";
     case RoomReason::kLeaveRequested:
@@ -90,6 +96,8 @@ std::string_view ToString(JoinResult value) {
       return "invalid-room";
     case JoinResult::kInvalidDisplayName:
       return "invalid-display-name";
+    case JoinResult::kInvalidAccess:
+      return "invalid-access";
     case JoinResult::kAlreadyInRoom:
       return "already-in-room";
   }
@@ -100,6 +108,8 @@ std::string_view ToString(SendSignalResult value) {
   switch (value) {
     case SendSignalResult::kSent:
       return "sent";
+    case SendSignalResult::kWaiting:
+      return "waiting";
     case SendSignalResult::kNotJoined:
       return "not-joined";
     case SendSignalResult::kUnknownPeer:

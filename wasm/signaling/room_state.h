@@ -23,12 +23,14 @@ enum class RoomReason {
   kSocketOpened,
   kRegistered,
   kRetry,                // back-off is over
+  kNetworkBack,          // back-off is cut short
   kSocketClosed,         // by the relay or the network
   kConnectTimeout,       // the socket did not open
   kRegistrationTimeout,  // the relay did not answer
   kPongTimeout,          // the socket was dead
   kRelayUnavailable,     // the relay said: try again later
-  kRelayRefused,         // the relay said: never; SessionError has the code
+  kRelayRefused,         // the relay said: never; SessionError has the code, if it gave one
+  kReplaced,             // our place was taken up by another connection
   kRelayUnreachable,     // given up before the room was ever entered
   kLeaveRequested,
 };
@@ -45,9 +47,15 @@ ErrorClass ClassifyError(std::string_view code);
 // Who makes the first offer: the newcomer, to those who were there before.
 enum class FirstOffer { kOurs, kTheirs };
 
-enum class JoinResult { kStarted, kInvalidRoom, kInvalidDisplayName, kAlreadyInRoom };
+enum class JoinResult {
+  kStarted,
+  kInvalidRoom,
+  kInvalidDisplayName,
+  kInvalidAccess,
+  kAlreadyInRoom
+};
 std::string_view ToString(JoinResult result);
-enum class SendSignalResult { kSent, kNotJoined, kUnknownPeer, kTooLarge };
+enum class SendSignalResult { kSent, kWaiting, kNotJoined, kUnknownPeer, kTooLarge };
 std::string_view ToString(SendSignalResult result);
 
 }  // namespace visavis

@@ -1,13 +1,26 @@
 // Starts the native relay that serves the page.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { adopt } from './children.mjs';
 import { within } from './wait.mjs';
 
 const root = (path) => fileURLToPath(new URL(`../../../${path}`, import.meta.url));
 const kReady = /^visavis-relay listening on (http:\/\/127\.0\.0\.1:(\d+))$/m;
+
+let secret;
+function secretFile() {
+  if (secret === undefined) {
+    const folder = mkdtempSync(join(tmpdir(), 'visavis-relay-'));
+    process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
+    secret = join(folder, 'secret');
+    writeFileSync(secret, 'a secret for end-to-end tests\n');
+  }
+  return secret;
+}
 
 /**
  * → {origin, port, wsUrl, stop()}; `port` 0 takes a free one, `flags` go to the relay, `prefix` is a command
@@ -19,7 +32,9 @@ export async function startRelay({ port = 0, flags = [], prefix = [], www: folde
   for (const path of [program, www]) {
     if (!existsSync(path)) throw new Error(`${path} is not there: build first, or set VISAVIS_RELAY and VISAVIS_WWW`);
   }
-  const [command, ...args] = [...prefix, program, '--listen', `127.0.0.1:${port}`, '--www', www, ...flags];
+  // Of all relays of this process, so that one which comes back knows its clients again.
+  const ours = ['--listen', `127.0.0.1:${port}`, '--www', www, '--token-secret-file', secretFile()];
+  const [command, ...args] = [...prefix, program, ...ours, ...flags];
   const child = adopt(spawn(command, args));
   let output = '';
   let log = '';

@@ -7,120 +7,10 @@
 #include <string>
 #include <vector>
 
+#include "tests/wasm/signaling/room_session_words.h"
+
 namespace visavis {
 namespace {
-
-constexpr Timestamp kStart = Timestamp::Millis(5000);
-constexpr std::uint64_t kSeed = 1;
-
-Timestamp At(std::int64_t ms) { return kStart + TimeDelta::Millis(ms); }
-
-RoomSession Make() { return RoomSession(RoomSessionConfig(), kSeed); }
-
-std::string Registered(const std::string& id, const std::vector<std::string>& peers) {
-  RegisteredMessage message;
-  message.id = PeerId(id);
-  message.version = kClientProtocolVersion;
-  for (const std::string& peer : peers) message.peers.push_back({PeerId(peer), "name of " + peer});
-  message.ice_servers.push_back({{"stun:example.org"}, "", ""});
-  return Serialize(ServerMessage(message));
-}
-std::string Joined(const std::string& id) {
-  return Serialize(ServerMessage(JoinedMessage{{PeerId(id), "name of " + id}}));
-}
-std::string Left(const std::string& id, const std::string& reason) {
-  return Serialize(ServerMessage(LeftMessage{PeerId(id), reason}));
-}
-std::string Signal(const std::string& sender) {
-  return Serialize(ServerMessage(RelayedSignal{SignalKind::kOffer, PeerId(sender), "{\"x\":1}"}));
-}
-std::string Error(const std::string& code, const std::string& re = "") {
-  return Serialize(ServerMessage(ErrorMessage{code, "words", re}));
-}
-std::string Pong() { return Serialize(ServerMessage(PongMessage())); }
-
-// One word for each action.
-struct Word {
-  std::string operator()(const RoomSession::OpenSocket& action) {
-    return "open" + std::to_string(action.socket.value()) + " ";
-  }
-  std::string operator()(const RoomSession::SendSocketText& action) {
-    const auto message = ParseClientMessage(action.text);
-    EXPECT_TRUE(message.ok()) << action.text;
-    static constexpr std::array kNames{"register ", "signal ", "leave ", "ping "};
-    return message.ok() ? kNames[message.value().index()] : "";
-  }
-  std::string operator()(const RoomSession::CloseSocket& action) {
-    return "close" + std::to_string(action.socket.value()) + " ";
-  }
-  std::string operator()(const RoomSession::PeerJoined& action) {
-    return (action.first_offer == FirstOffer::kOurs ? "offer-to:" : "await:") +
-           action.peer.id.value() + " ";
-  }
-  std::string operator()(const RoomSession::PeerLeft& action) {
-    return "left:" + action.id.value() + ":" + action.reason + " ";
-  }
-  std::string operator()(const RoomSession::SignalFromPeer& action) {
-    return "from:" + action.sender.value() + action.payload + " ";
-  }
-  std::string operator()(const RoomSession::StateChanged& action) {
-    return std::string(ToString(action.state)) + "(" + std::string(ToString(action.reason)) + ") ";
-  }
-  std::string operator()(const RoomSession::IceServersChanged&) { return "ice "; }
-  std::string operator()(const RoomSession::SessionError& action) {
-    return "error:" + action.code + " ";
-  }
-};
-std::string Drain(RoomSession& session) {
-  std::string words;
-  while (auto action = session.PollAction()) words += std::visit(Word(), *action);
-  return words;
-}
-
-// The socket that the session asked for last.
-SocketId Newest(const RoomSession& session) {
-  return SocketId(static_cast<std::uint32_t>(session.stats().sockets_opened));
-}
-void Open(RoomSession& session, Timestamp now) { session.HandleSocketOpened(Newest(session), now); }
-void Receive(RoomSession& session, const std::string& text, Timestamp now) {
-  session.HandleSocketMessage(Newest(session), text, now);
-}
-void Drop(RoomSession& session, Timestamp now) {
-  session.HandleSocketClosed(Newest(session), 1006, now);
-}
-
-// Brings a new session into `state`; in kJoined there is one peer, "p".
-RoomSession In(RoomState state) {
-  RoomSession session = Make();
-  if (state != RoomState::kIdle) {
-    EXPECT_EQ(session.Join("room", "me", kStart), JoinResult::kStarted);
-  }
-  switch (state) {
-    case RoomState::kIdle:
-    case RoomState::kConnecting:
-      break;
-    case RoomState::kRegistering:
-      Open(session, kStart);
-      break;
-    case RoomState::kJoined:
-      Open(session, kStart);
-      Receive(session, Registered("own", {"p"}), kStart);
-      break;
-    case RoomState::kReconnecting:
-      Drop(session, kStart);
-      break;
-    case RoomState::kLeft:
-      session.Leave(kStart);
-      break;
-    case RoomState::kFailed:
-      Open(session, kStart);
-      Receive(session, Error("room-full"), kStart);
-      break;
-  }
-  EXPECT_EQ(session.state(), state);
-  Drain(session);
-  return session;
-}
 
 TEST(RoomSession, EveryStateMeetsEveryEvent) {
   constexpr RoomState kI = RoomState::kIdle, kC = RoomState::kConnecting,
@@ -135,12 +25,20 @@ TEST(RoomSession, EveryStateMeetsEveryEvent) {
   static const SocketId kStale(77);
   // clang-format off
   const Row rows[] = {
-      {"join", [](RoomSession& s) { s.Join("room", "", At(1)); }, {kC, kC, kR, kJ, kB, kC, kC}},
-      {"join a room without name", [](RoomSession& s) { s.Join("", "", At(1)); }, kStates},
+      {"join", [](RoomSession& s) { s.Join("room", "", "", At(1)); }, {kC, kC, kR, kJ, kB, kC, kC}},
+      {"join a room without name", [](RoomSession& s) { s.Join("", "", "", At(1)); }, kStates},
       {"leave", [](RoomSession& s) { s.Leave(At(1)); }, {kI, kL, kL, kL, kL, kL, kF}},
       {"opened", [](RoomSession& s) { Open(s, At(1)); }, {kI, kR, kR, kJ, kB, kL, kF}},
       {"other socket opened", [](RoomSession& s) { s.HandleSocketOpened(kStale, At(1)); }, kStates},
       {"closed", [](RoomSession& s) { Drop(s, At(1)); }, {kI, kB, kB, kB, kB, kL, kF}},
+      {"closed for a newer one",
+       [](RoomSession& s) { s.HandleSocketClosed(Newest(s), 4001, At(1)); },
+       {kI, kF, kF, kF, kB, kL, kF}},
+      {"closed for a fault of ours",
+       [](RoomSession& s) { s.HandleSocketClosed(Newest(s), 1008, At(1)); },
+       {kI, kB, kB, kB, kB, kL, kF}},
+      {"network back", [](RoomSession& s) { s.HandleNetworkBack(At(1)); },
+       {kI, kC, kC, kJ, kC, kL, kF}},
       {"other socket closed", [](RoomSession& s) { s.HandleSocketClosed(kStale, 1000, At(1)); },
        kStates},
       {"registered", [](RoomSession& s) { Receive(s, Registered("new", {"q"}), At(1)); },
@@ -183,7 +81,7 @@ TEST(RoomSession, EveryStateMeetsEveryEvent) {
 
 TEST(RoomSession, EntersARoomAndOffersToThoseWhoWereThere) {
   RoomSession session = Make();
-  session.Join("room", "me", kStart);
+  session.Join("room", "me", "", kStart);
   EXPECT_EQ(Drain(session), "connecting(join-requested) open1 ");
   Open(session, At(10));
   EXPECT_EQ(Drain(session), "registering(socket-opened) register ");
@@ -267,7 +165,7 @@ TEST(RoomSession, BackOffDoublesWithinItsBoundsAndGoesOnForEverOnceJoined) {
 TEST(RoomSession, BackOffDependsOnTheSeedOnly) {
   const auto wait = [](std::uint64_t seed) {
     RoomSession session(RoomSessionConfig(), seed);
-    session.Join("room", "", kStart);
+    session.Join("room", "", "", kStart);
     Drop(session, kStart);
     return session.NextTimeout();
   };
@@ -277,7 +175,7 @@ TEST(RoomSession, BackOffDependsOnTheSeedOnly) {
 
 TEST(RoomSession, GivesUpWhenTheRelayWasNeverReached) {
   RoomSession session = Make();
-  session.Join("room", "", kStart);
+  session.Join("room", "", "", kStart);
   for (int attempt = 1; attempt < 4; ++attempt) {
     Drop(session, kStart);
     session.HandleTimeout(session.NextTimeout());
@@ -285,7 +183,7 @@ TEST(RoomSession, GivesUpWhenTheRelayWasNeverReached) {
   Drain(session);
   Drop(session, kStart);
   EXPECT_EQ(Drain(session), "failed(relay-unreachable) ");
-  EXPECT_EQ(session.Join("room", "", kStart), JoinResult::kStarted) << "a person may try again";
+  EXPECT_EQ(session.Join("room", "", "", kStart), JoinResult::kStarted) << "a person may try again";
   EXPECT_EQ(Drain(session), "connecting(join-requested) open5 ");
 }
 
@@ -349,6 +247,8 @@ TEST(RoomSession, RoomFullOfOurOwnGhostIsTriedAgainForAWhile) {
 TEST(RoomSession, EveryKnownErrorCodeHasAClass) {
   EXPECT_EQ(ClassifyError("room-full"), ErrorClass::kFatal);
   EXPECT_EQ(ClassifyError("unsupported-version"), ErrorClass::kFatal);
+  EXPECT_EQ(ClassifyError("access-denied"), ErrorClass::kFatal);
+  EXPECT_EQ(ClassifyError("access-expired"), ErrorClass::kFatal);
   EXPECT_EQ(ClassifyError("too-many-rooms"), ErrorClass::kRetry);
   EXPECT_EQ(ClassifyError("not-registered"), ErrorClass::kRetry);
   EXPECT_EQ(ClassifyError("unknown-peer"), ErrorClass::kNotice);
@@ -404,14 +304,17 @@ TEST(RoomSession, PeersAboveTheBoundAreCountedNotShown) {
 
 TEST(RoomSession, RefusesNamesThatTheProtocolCannotCarry) {
   RoomSession session = Make();
-  EXPECT_EQ(session.Join(std::string(kMaxRoomNameBytes + 1, 'r'), "", kStart),
+  EXPECT_EQ(session.Join(std::string(kMaxRoomNameBytes + 1, 'r'), "", "", kStart),
             JoinResult::kInvalidRoom);
-  EXPECT_EQ(session.Join("room", std::string(kMaxDisplayNameBytes + 1, 'n'), kStart),
+  EXPECT_EQ(session.Join("room", std::string(kMaxDisplayNameBytes + 1, 'n'), "", kStart),
             JoinResult::kInvalidDisplayName);
+  EXPECT_EQ(session.Join("room", "", std::string(kMaxTokenBytes + 1, 'a'), kStart),
+            JoinResult::kInvalidAccess);
   EXPECT_EQ(Drain(session), "");
-  EXPECT_EQ(session.Join(std::string(kMaxRoomNameBytes, 'r'),
-                         std::string(kMaxDisplayNameBytes, 'n'), kStart),
-            JoinResult::kStarted);
+  EXPECT_EQ(
+      session.Join(std::string(kMaxRoomNameBytes, 'r'), std::string(kMaxDisplayNameBytes, 'n'),
+                   std::string(kMaxTokenBytes, 'a'), kStart),
+      JoinResult::kStarted);
 }
 
 }  // namespace

@@ -162,7 +162,10 @@ export interface PeerStatistics {
 
 /** One call. Invalid arguments never throw. */
 export interface Engine {
-  join(room: string, name: string, nowMs: number): void;
+  /** `access`: the code for the room, or empty. */
+  join(room: string, name: string, access: string, nowMs: number): void;
+  /** The event `online`. */
+  networkIsBack(nowMs: number): void;
   leave(nowMs: number): void;
 
   socketOpened(nowMs: number): void;

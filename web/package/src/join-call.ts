@@ -6,6 +6,7 @@ import { closeLoaded, takeLoaded } from './preload.js';
 
 /** Of the relay's protocol (relay/PROTOCOL.md). */
 const maxNameBytes = 128;
+const maxAccessBytes = 256;
 
 /** What {@link joinCall} needs. */
 export interface JoinOptions {
@@ -15,6 +16,8 @@ export interface JoinOptions {
   readonly room: string;
   /** What the others see; at most 128 bytes in UTF-8. Default: none. */
   readonly displayName?: string | undefined;
+  /** The code for the room, where the relay asks for one (relay/PROTOCOL.md, "Access to rooms"). */
+  readonly access?: string | undefined;
   /**
    * What to send: `true` for the default microphone, constraints to choose one, a track of your own,
    * or `false` for nothing (it can be switched on later). The call neither stops nor disables tracks
@@ -36,17 +39,18 @@ export interface JoinOptions {
  *
  * @throws VisavisError `unsupported-browser`, `insecure-context`, those of {@link openLocalMedia},
  *   `engine-not-loaded`, `engine-failed`, `relay-unreachable`, `relay-refused` or `room-full`.
- * @throws TypeError if `relayUrl` is no URL; RangeError if `room` or `displayName` is too long or the
+ * @throws TypeError if `relayUrl` is no URL; RangeError if `room`, `displayName` or `access` is too long or the
  *   room has no name.
  * @throws the signal's reason when it is aborted.
  */
 export async function joinCall(options: JoinOptions): Promise<Call> {
-  const { signal, room, displayName = '' } = options;
+  const { signal, room, displayName = '', access = '' } = options;
   signal?.throwIfAborted();
   const relayUrl = webSocketUrl(options.relayUrl);
   if (room === '') throw new RangeError('the room needs a name');
   assertShort('room', room);
   assertShort('displayName', displayName);
+  assertShort('access', access, maxAccessBytes);
   assertSupported();
   const microphone = new LocalSource('audio', options.audio ?? true);
   const camera = new LocalSource('video', options.video ?? true);
@@ -58,7 +62,7 @@ export async function joinCall(options: JoinOptions): Promise<Call> {
   try {
     await abortable(Promise.all([openSources(microphone, camera), engine.ready(), audio.ready()]), signal);
     call = new Call({ engine, audio, microphone, camera });
-    await abortable(call.join({ relayUrl, room, displayName }, media), signal);
+    await abortable(call.join({ relayUrl, room, displayName, access }, media), signal);
     return call;
   } catch (error) {
     if (call === undefined) {
@@ -83,9 +87,9 @@ async function openSources(microphone: LocalSource, camera: LocalSource): Promis
   if (video !== undefined) camera.own(video);
 }
 
-function assertShort(name: string, text: string): void {
-  if (new TextEncoder().encode(text).length > maxNameBytes) {
-    throw new RangeError(`${name} is longer than ${String(maxNameBytes)} bytes`);
+function assertShort(name: string, text: string, maxBytes = maxNameBytes): void {
+  if (new TextEncoder().encode(text).length > maxBytes) {
+    throw new RangeError(`${name} is longer than ${String(maxBytes)} bytes`);
   }
 }
 

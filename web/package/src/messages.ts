@@ -39,6 +39,7 @@ export type ToWorker =
       readonly relayUrl: string;
       readonly room: string;
       readonly displayName: string;
+      readonly access: string;
       readonly audio: boolean;
       readonly video: boolean;
     }

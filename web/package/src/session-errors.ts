@@ -10,7 +10,11 @@ export function sessionFailure(
   lastError: { readonly code: string; readonly message: string } | undefined,
   reason: string,
 ): VisavisError {
-  if (lastError === undefined) return new VisavisError('relay-unreachable', `The relay does not answer (${reason})`);
+  if (lastError === undefined) {
+    return reason === 'relay-refused' || reason === 'replaced'
+      ? new VisavisError('relay-refused', `The relay has closed the connection (${reason})`)
+      : new VisavisError('relay-unreachable', `The relay does not answer (${reason})`);
+  }
   if (lastError.code === 'room-full') return new VisavisError('room-full', lastError.message);
   return new VisavisError('relay-refused', `${lastError.code}: ${lastError.message}`);
 }

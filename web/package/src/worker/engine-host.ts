@@ -49,7 +49,7 @@ export class EngineHost implements ActionExecutor {
         this.#runner.call((engine, nowMs) => {
           engine.setAudioEnabled(message.audio, nowMs);
           engine.setVideoEnabled(message.video, nowMs);
-          engine.join(message.room, message.displayName, nowMs);
+          engine.join(message.room, message.displayName, message.access, nowMs);
         });
         return;
       case 'leave':
@@ -89,6 +89,13 @@ export class EngineHost implements ActionExecutor {
         this.#reportStatistics(message.request);
         return;
     }
+  }
+
+  /** The browser says that it is online again. */
+  networkIsBack(): void {
+    this.#runner.call((engine, nowMs) => {
+      engine.networkIsBack(nowMs);
+    });
   }
 
   execute(action: EngineAction): void {

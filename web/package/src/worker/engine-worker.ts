@@ -25,6 +25,9 @@ async function start(): Promise<void> {
   self.onmessage = (event: MessageEvent<ToWorker>) => {
     host.handle(event.data);
   };
+  self.addEventListener('online', () => {
+    host.networkIsBack();
+  });
   post({ type: 'ready' });
 }
 
