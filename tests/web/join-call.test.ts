@@ -22,7 +22,15 @@ describe('joinCall', () => {
     await browser.devices.allow();
     await browser.load();
     expect(browser.worker.postedOf('join')).toEqual([
-      { type: 'join', relayUrl: 'wss://page.example/ws', room: 'tea', displayName: 'Ada', audio: true, video: true },
+      {
+        type: 'join',
+        relayUrl: 'wss://page.example/ws',
+        room: 'tea',
+        displayName: 'Ada',
+        access: '',
+        audio: true,
+        video: true,
+      },
     ]);
     await browser.worker.say(joined);
     const { state, audioEnabled, videoEnabled } = await call;

@@ -1,8 +1,8 @@
 import { VisavisError } from './visavis-error.js';
 
 /**
- * Why a session ended for good. Once in the room it never gives up by itself, so that without a word
- * of the relay this is about a relay that could not be reached.
+ * Why a session ended for good. Once in the room it gives up only when the relay closes the
+ * connection for a fault of ours, again and again, or for another that took our place.
  *
  * @param lastError the relay's last error in the attempt that failed, if any.
  */
