@@ -174,6 +174,7 @@ void Server::Stop() {
 void Server::BeginStop() {
   if (state_ == State::kStopping) return;
   state_ = State::kStopping;
+  is_draining_ = true;
   for (auto& listener : listeners_) listener->Stop();
   if (loop_.connections().size() == 0) return io_.stop();
   loop_.connections().OnEmpty([this] { io_.stop(); });
