@@ -55,6 +55,8 @@ void AddServing(SettingTable& table, Draft& draft) {
   table.AddAddresses("listen", draft.listen,
                      "address and port, may be repeated; port 0 picks a free one [127.0.0.1:8080]");
   table.AddAddresses("listen-tls", server.listen_tls, "the same for TLS (https and wss)");
+  table.AddAddresses("listen-metrics", server.listen_metrics,
+                     "address for /metrics (Prometheus), plain HTTP: not for the public");
   table.AddFile("tls-cert", server.tls.certificate, "certificate and its chain, PEM");
   table.AddFile("tls-key", server.tls.key, "key of the certificate, PEM");
   table.AddFolder("www", server.www, "folder with the page, read once at the start");
@@ -73,6 +75,7 @@ void AddServing(SettingTable& table, Draft& draft) {
       "repeated");
   table.AddChoice("log-level", draft.configuration.log_level,
                   {"debug", "info", "warn", "error", "off"}, "of the log on stderr");
+  table.AddChoice("log-format", draft.configuration.log_format, {"text", "json"}, "of its lines");
 }
 
 void AddRoomLimits(SettingTable& table, ServerOptions& server) {
@@ -133,6 +136,11 @@ void AddConnectionLimits(SettingTable& table, ServerOptions& server) {
                     "in which what still comes is read before a connection closes");
   table.AddDuration("accept-retry", server.accept_retry,
                     "until connections are accepted again when descriptors have run out");
+  table.AddDuration("drain-delay", server.drain_delay,
+                    "at the end, in which /readyz fails and connections are still accepted",
+                    SettingTable::Zero::kAllowed);
+  table.AddDuration("drain-window", server.drain_window, "over which clients are then told to go",
+                    SettingTable::Zero::kAllowed);
   table.AddDuration("stop-timeout", server.stop_timeout, "until connections are cut at the end");
 }
 

@@ -12,6 +12,7 @@ namespace visavis::relay {
 struct Configuration {
   ServerOptions server;
   std::string log_level = "info";
+  std::string log_format = "text";
   enum class Task { kServe, kCheck } task = Task::kServe;  // kCheck: --check-config
 };
 

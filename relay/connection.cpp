@@ -12,11 +12,23 @@ Connection::~Connection() {
   if (--registry_.size_ == 0 && registry_.on_empty_) registry_.on_empty_();
 }
 
-void ConnectionRegistry::ForEach(void (Connection::*end)()) {
-  // Ending one may destroy it, and only it: the next is looked up first.
-  for (auto next = connections_.begin(); next != connections_.end();) {
-    Connection& connection = *next++;
-    (connection.*end)();
+void ConnectionRegistry::StopSome(std::size_t count) {
+  // Stopping one may destroy it, and only it.
+  for (; count > 0 && !connections_.empty(); --count) {
+    Connection& connection = connections_.front();
+    connection.unlink();
+    stopping_.push_back(connection);
+    connection.Stop();
+  }
+}
+
+void ConnectionRegistry::AbortAll() {
+  for (List* list : {&connections_, &stopping_}) {
+    // Aborting one may destroy it, and only it: the next is looked up first.
+    for (auto next = list->begin(); next != list->end();) {
+      Connection& connection = *next++;
+      connection.Abort();
+    }
   }
 }
 

@@ -31,16 +31,20 @@ class Connection : public boost::intrusive::list_base_hook<
 class ConnectionRegistry {
  public:
   std::size_t size() const { return size_; }
-  void StopAll() { ForEach(&Connection::Stop); }
-  void AbortAll() { ForEach(&Connection::Abort); }
+  // Those that have not been told yet; the oldest first.
+  void StopSome(std::size_t count);
+  void StopAll() { StopSome(size_); }
+  void AbortAll();
+  bool HasToldAll() const { return connections_.empty(); }
   // Called each time when the last connection has gone.
   void OnEmpty(std::function<void()> on_empty) { on_empty_ = std::move(on_empty); }
 
  private:
   friend class Connection;
-  void ForEach(void (Connection::*end)());
+  using List = boost::intrusive::list<Connection, boost::intrusive::constant_time_size<false>>;
 
-  boost::intrusive::list<Connection, boost::intrusive::constant_time_size<false>> connections_;
+  List connections_;
+  List stopping_;  // Stop has been called
   std::size_t size_ = 0;
   std::function<void()> on_empty_;
 };

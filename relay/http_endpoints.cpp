@@ -12,15 +12,20 @@ namespace http = boost::beast::http;
 
 namespace {
 
-HttpResponse MakeJsonResponse(const std::string& body, const std::string& extra_fields,
-                              const ResponseStyle& style) {
+HttpResponse MakeResponse(const std::string& body, const std::string& type,
+                          const std::string& extra_fields, const ResponseStyle& style) {
   HttpResponse response;
   response.keep_alive = style.keep_alive;
-  response.head = BeginHead(200, style) + extra_fields +
-                  "Content-Type: application/json\r\nCache-Control: no-store\r\nContent-Length: " +
-                  std::to_string(body.size()) + "\r\n\r\n";
+  response.head = BeginHead(200, style) + extra_fields + "Content-Type: " + type +
+                  "\r\nCache-Control: no-store\r\nContent-Length: " + std::to_string(body.size()) +
+                  "\r\n\r\n";
   if (style.body == ResponseStyle::Body::kSend) response.head += body;
   return response;
+}
+
+HttpResponse MakeJsonResponse(const std::string& body, const std::string& extra_fields,
+                              const ResponseStyle& style) {
+  return MakeResponse(body, "application/json", extra_fields, style);
 }
 
 HttpResponse AnswerIce(const HttpRequest& request, const Stream& stream,
@@ -60,6 +65,10 @@ std::optional<HttpResponse> AnswerEndpoint(std::span<const std::string> segments
   if (segments[0] == "readyz") {
     if (services.is_draining) return MakeErrorResponse(503, "The relay is going down.", {}, style);
     return MakeJsonResponse("{\"status\":\"ready\"}", {}, style);
+  }
+  if (services.metrics) {
+    if (segments[0] != "metrics") return std::nullopt;
+    return MakeResponse(services.metrics(), "text/plain; version=0.0.4; charset=utf-8", {}, style);
   }
   if (segments[0] == "ice") return AnswerIce(request, stream, services, style);
   return std::nullopt;

@@ -1,4 +1,5 @@
-// What the relay itself answers by HTTP, beside the files of the site: /healthz, /readyz, /ice.
+// What the relay itself answers by HTTP, beside the files of the site: /healthz, /readyz, /ice,
+// and /metrics at the address for it.
 #pragma once
 
 #include <optional>

@@ -126,7 +126,9 @@ void HttpSession::AnswerTarget(const HttpRequest& request) {
   const auto segments =
       ParseTarget(OriginForm(View(request.target()), View(request[http::field::host])));
   if (!segments.ok()) return AnswerError(400, "The address is not valid.");
-  if (segments.value().size() == 1 && segments.value()[0] == "ws") return AnswerWebSocket(request);
+  const bool is_public = !services_.metrics;
+  if (is_public && segments.value().size() == 1 && segments.value()[0] == "ws")
+    return AnswerWebSocket(request);
   const ResponseStyle style = StyleOf(request);
   if (auto response = AnswerEndpoint(segments.value(), request, stream_, services_, style)) {
     return Respond(std::move(*response));

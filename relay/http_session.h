@@ -5,6 +5,7 @@
 
 #include <array>
 #include <atomic>
+#include <functional>
 #include <memory>
 #include <string>
 
@@ -29,6 +30,8 @@ struct HttpServices {
   const HubOptions& hub;
   TimeDelta ice_lifetime;  // of TURN credentials
   const std::atomic<bool>& is_draining;
+  // Writes the metrics. Not null: only these and the health are served, to whoever may connect.
+  std::function<std::string()> metrics;
 };
 
 class HttpSession final : public std::enable_shared_from_this<HttpSession>,

@@ -46,6 +46,12 @@ std::unique_ptr<Client> Hub::Admit(ClientLink& link, Timestamp now) {
   return std::make_unique<HubClient>(*this, link, now);
 }
 
+std::size_t Hub::member_count() const {
+  std::size_t count = 0;
+  for (const auto& [name, room] : rooms_) count += room->size();
+  return count;
+}
+
 bool Hub::IsFull(const std::string& room, const Member* leaving) const {
   const auto found = rooms_.find(room);
   if (found == rooms_.end()) return options_.max_members_per_room == 0;

@@ -67,6 +67,8 @@ class Hub final : public Lobby, private AbsenceKeeper {
 
   std::size_t room_count() const { return rooms_.size(); }
   std::size_t absent_count() const { return AbsenceKeeper::size(); }
+  // Takes time with the rooms: for metrics.
+  std::size_t member_count() const;
   const HubStats& stats() const { return stats_; }
 
  private:

@@ -1,5 +1,4 @@
 // visavis-relay: reads its configuration, loads the page, serves until a signal comes.
-#include <spdlog/sinks/stdout_color_sinks.h>
 #include <spdlog/spdlog.h>
 #include <unistd.h>
 
@@ -7,6 +6,7 @@
 #include <iostream>
 
 #include "relay/configuration.h"
+#include "relay/log.h"
 #include "relay/server.h"
 
 int main(int argc, char** argv) {
@@ -15,8 +15,8 @@ int main(int argc, char** argv) {
   if (const int* exit_code = std::get_if<int>(&read)) return *exit_code;
   const auto& configuration = std::get<Configuration>(read);
   const ServerOptions& options = configuration.server;
-  spdlog::set_default_logger(spdlog::stderr_color_mt("relay"));
-  spdlog::set_level(spdlog::level::from_str(configuration.log_level));
+  SetUpLog(configuration.log_level,
+           configuration.log_format == "json" ? LogFormat::kJson : LogFormat::kText);
   std::signal(SIGPIPE, SIG_IGN);
 
   StaticSite site;

@@ -87,6 +87,7 @@ struct TlsFiles {
 struct ServerOptions {
   std::vector<ListenAddress> listen = {{"127.0.0.1", 8080}};  // port 0: the system picks one
   std::vector<ListenAddress> listen_tls;                      // needs `tls`
+  std::vector<ListenAddress> listen_metrics;
   TlsFiles tls;
   TurnOptions turn;
   std::filesystem::path www;  // empty: no page, only /ws
@@ -97,7 +98,11 @@ struct ServerOptions {
   TimeDelta token_lifetime = TimeDelta::Seconds(24 * 3600);  // of resume tokens
   std::string room_secret;  // rooms need a code made with it; empty: they are open
   TimeDelta accept_retry = TimeDelta::Millis(100);  // when descriptors have run out
-  TimeDelta stop_timeout = TimeDelta::Seconds(3);   // until connections are cut
+  // At the end: for how long connections are still accepted while /readyz says no, and over how
+  // long the others are told to go.
+  TimeDelta drain_delay = TimeDelta::Zero();
+  TimeDelta drain_window = TimeDelta::Seconds(1);
+  TimeDelta stop_timeout = TimeDelta::Seconds(3);  // until connections are cut
   HubOptions hub;
   WebSocketOptions web_socket;
   HttpOptions http;

@@ -2,6 +2,7 @@
 
 #include <spdlog/spdlog.h>
 
+#include <algorithm>
 #include <boost/asio/post.hpp>
 #include <chrono>
 #include <csignal>
@@ -36,15 +37,21 @@ Server::Server(ServerOptions options, StaticSite site)
       access_(options_.room_secret),
       hub_(options_.hub, {ids_, loop_.deadlines(), tokens_, access_, &WallClock}, loop_.Now()),
       addresses_(options_.per_address),
-      services_{loop_,         addresses_,          site_,        hub_,
-                options_.http, options_.web_socket, options_.hub, options_.turn.lifetime,
-                is_draining_},
+      services_{loop_,         addresses_,
+                site_,         hub_,
+                options_.http, options_.web_socket,
+                options_.hub,  options_.turn.lifetime,
+                is_draining_,  nullptr},
+      metrics_services_(MetricsServices()),
       signals_(io_),
-      stop_timer_(io_) {}
+      drain_timer_(io_),
+      stop_timer_(io_),
+      start_time_(std::time(nullptr)) {}
 
 Server::~Server() {
   // Sessions live in their pending operations: those end here, while all they refer to still lives.
   for (auto& listener : listeners_) listener->Stop();
+  for (auto& listener : metrics_listeners_) listener->Stop();
   signals_.cancel();
   loop_.connections().OnEmpty({});
   loop_.connections().AbortAll();
@@ -68,6 +75,9 @@ std::string Server::Listen() {
   for (const ListenAddress& address : options_.listen_tls) {
     if (auto error = ListenOn(address, Security::kTls); !error.empty()) return error;
   }
+  for (const ListenAddress& address : options_.listen_metrics) {
+    if (auto error = ListenForMetrics(address); !error.empty()) return error;
+  }
   return {};
 }
 
@@ -82,6 +92,42 @@ std::string Server::ListenOn(const ListenAddress& address, Security security) {
   urls_ += (security == Security::kTls ? "https://" : "http://") +
            ToString({endpoint.address().to_string(), endpoint.port()});
   return {};
+}
+
+std::string Server::ListenForMetrics(const ListenAddress& address) {
+  auto& listener = metrics_listeners_.emplace_back(
+      std::make_unique<Listener>(loop_, options_.accept_retry, [this](Socket socket) {
+        std::make_shared<HttpSession>(Stream(std::move(socket)), metrics_services_)->Start();
+      }));
+  const error_code error = listener->Listen(address.host, address.port);
+  if (error) return "listen on " + ToString(address) + ": " + error.message();
+  const auto endpoint = listener->endpoint();
+  spdlog::info("metrics at http://{}/metrics",
+               ToString({endpoint.address().to_string(), endpoint.port()}));
+  return {};
+}
+
+HttpServices Server::MetricsServices() {
+  static const StaticSite kNoFiles;
+  HttpServices services{services_.loop,  services_.addresses,    kNoFiles,
+                        services_.lobby, services_.http,         services_.web_socket,
+                        services_.hub,   services_.ice_lifetime, services_.is_draining,
+                        nullptr};
+  services.metrics = [this] { return WriteMetrics(Measure()); };
+  return services;
+}
+
+MetricsSnapshot Server::Measure() {
+  MetricsSnapshot snapshot;
+  snapshot.sessions = loop_.stats();
+  snapshot.rooms_stats = hub_.stats();
+  snapshot.connections = loop_.connections().size();
+  snapshot.rooms = hub_.room_count();
+  snapshot.members = hub_.member_count();
+  snapshot.known_addresses = addresses_.size();
+  snapshot.is_draining = is_draining_;
+  snapshot.start_time = start_time_;
+  return snapshot;
 }
 
 // Best effort: a socket just accepted takes one short line. There is no TLS to say it through.
@@ -175,16 +221,44 @@ void Server::BeginStop() {
   if (state_ == State::kStopping) return;
   state_ = State::kStopping;
   is_draining_ = true;
+  AfterDelay(options_.drain_delay, &Server::StopAccepting);
+}
+
+void Server::AfterDelay(TimeDelta delay, void (Server::*step)()) {
+  if (delay <= TimeDelta::Zero()) return (this->*step)();
+  drain_timer_.expires_after(std::chrono::microseconds(delay.us()));
+  drain_timer_.async_wait([this, step](error_code error) {
+    if (!error) (this->*step)();
+  });
+}
+
+void Server::StopAccepting() {
   for (auto& listener : listeners_) listener->Stop();
+  drain_end_ = loop_.Now() + options_.drain_window;
   if (loop_.connections().size() == 0) return io_.stop();
   loop_.connections().OnEmpty([this] { io_.stop(); });
-  stop_timer_.expires_after(std::chrono::microseconds(options_.stop_timeout.us()));
+  stop_timer_.expires_after(
+      std::chrono::microseconds((options_.drain_window + options_.stop_timeout).us()));
   stop_timer_.async_wait([this](error_code error) {
     if (error) return;
     spdlog::warn("{} connections did not close in time", loop_.connections().size());
     loop_.connections().AbortAll();
   });
-  loop_.connections().StopAll();
+  TellSome();
+}
+
+void Server::TellSome() {
+  // An even share of those that are left, so that they do not all come to the next relay at once.
+  constexpr TimeDelta kStep = TimeDelta::Millis(20);
+  const TimeDelta left = drain_end_ - loop_.Now();
+  const auto steps =
+      static_cast<std::size_t>(std::max<std::int64_t>(left.us() / kStep.us(), 0)) + 1;
+  loop_.connections().StopSome((loop_.connections().size() + steps - 1) / steps);
+  if (loop_.connections().HasToldAll()) {
+    for (auto& listener : metrics_listeners_) listener->Stop();
+    return;
+  }
+  AfterDelay(kStep, &Server::TellSome);
 }
 
 }  // namespace visavis::relay

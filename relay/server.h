@@ -17,6 +17,7 @@
 #include "relay/hub.h"
 #include "relay/id_source.h"
 #include "relay/listener.h"
+#include "relay/metrics.h"
 #include "relay/options.h"
 #include "relay/resume_tokens.h"
 #include "relay/room_access.h"
@@ -39,6 +40,7 @@ class Server {
   // between.
   const std::string& Urls() const { return urls_; }
   // Of the first address.
+  std::uint16_t metrics_port() const { return metrics_listeners_.front()->endpoint().port(); }
   std::uint16_t port() const { return listeners_.front()->endpoint().port(); }
 
   // SIGINT and SIGTERM stop the relay in good order; the second one at once. SIGHUP reads the
@@ -58,7 +60,14 @@ class Server {
   void OnAccept(Socket socket, Security security);
   static void Refuse(Socket& socket, Security security, std::string_view status);
   void Reload();
+  std::string ListenForMetrics(const ListenAddress& address);
+  HttpServices MetricsServices();
+  MetricsSnapshot Measure();
   void BeginStop();
+  void StopAccepting();
+  // Tells the next part of the connections to go.
+  void TellSome();
+  void AfterDelay(TimeDelta delay, void (Server::*step)());
   void AwaitSignal();
 
   const ServerOptions options_;
@@ -73,11 +82,16 @@ class Server {
   std::atomic<bool> is_draining_ = false;
   AddressTable addresses_;
   const HttpServices services_;
+  const HttpServices metrics_services_;
   std::optional<TlsContext> tls_;
   std::vector<std::unique_ptr<Listener>> listeners_;
+  std::vector<std::unique_ptr<Listener>> metrics_listeners_;  // until the very end
   std::string urls_;
   asio::signal_set signals_;
+  asio::steady_timer drain_timer_;
   asio::steady_timer stop_timer_;
+  const std::int64_t start_time_;  // seconds since 1970
+  Timestamp drain_end_ = Timestamp::PlusInfinity();
   enum class State { kServing, kStopping } state_ = State::kServing;
 };
 

@@ -46,6 +46,7 @@ void SessionLoop::OnEarlier(Timestamp due) {
 void SessionLoop::FlushSoon(Flushable& session) {
   if (session.is_linked()) return;
   if (to_flush_.empty()) {
+    turn_began_ = Now();
     // Twice round the loop: what has come while this turn was handled goes out with it.
     asio::post(io_, [this] { asio::post(io_, [this] { FlushAll(); }); });
   }
@@ -56,11 +57,13 @@ void SessionLoop::FlushAll() {
   // Whoever asks again while this runs waits for the next turn.
   decltype(to_flush_) now;
   now.swap(to_flush_);
+  const Timestamp began = turn_began_;
   while (!now.empty()) {
     Flushable& session = now.front();
     session.unlink();
     session.Flush();
   }
+  stats_.latency.Add(static_cast<std::uint64_t>((Now() - began).us()));
 }
 
 }  // namespace visavis::relay

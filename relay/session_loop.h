@@ -31,6 +31,21 @@ class Flushable : public boost::intrusive::list_base_hook<
   ~Flushable() = default;
 };
 
+// How long turns of the loop take, from the first message until all that it caused is written.
+struct LatencyHistogram {
+  static constexpr std::array<std::uint64_t, 12> kBoundsUs{
+      25, 50, 100, 250, 500, 1'000, 2'500, 5'000, 10'000, 25'000, 100'000, 1'000'000};
+  std::array<std::uint64_t, kBoundsUs.size() + 1> counts{};  // of each bound alone; above the last
+  std::uint64_t sum_us = 0;
+
+  void Add(std::uint64_t us) {
+    std::size_t i = 0;
+    while (i < kBoundsUs.size() && us > kBoundsUs[i]) ++i;
+    ++counts[i];
+    sum_us += us;
+  }
+};
+
 // Since the start.
 struct SessionStats {
   std::uint64_t accepted = 0;             // connections
@@ -42,7 +57,19 @@ struct SessionStats {
   std::uint64_t slow_readers = 0;     // dropped for what waited for them
   std::uint64_t ping_timeouts = 0;    // dropped for no pong
   std::uint64_t protocol_faults = 0;  // closed for frames that break RFC 6455
+  std::uint64_t bytes_in = 0;         // of WebSockets
+  std::uint64_t bytes_out = 0;
+  // Close frames sent, by code from kFirstCloseCode; the last counts all others.
+  std::array<std::uint64_t, 16> close_codes{};
+  LatencyHistogram latency;
 };
+
+inline constexpr std::uint64_t kFirstCloseCode = 1000;
+inline void CountClose(SessionStats& stats, std::uint16_t code) {
+  const std::size_t last = stats.close_codes.size() - 1;
+  const bool is_known = code >= kFirstCloseCode && code - kFirstCloseCode < last;
+  ++stats.close_codes[is_known ? code - kFirstCloseCode : last];
+}
 
 inline void CountRefusal(SessionStats& stats, AddressRefusal refusal) {
   ++(refusal == AddressRefusal::kTooMany ? stats.refused_per_address : stats.refused_too_often);
@@ -81,6 +108,7 @@ class SessionLoop final : private DeadlineQueue::Alarm {
   ConnectionRegistry connections_;
   SessionStats stats_;
   boost::intrusive::list<Flushable, boost::intrusive::constant_time_size<false>> to_flush_;
+  Timestamp turn_began_ = Timestamp::PlusInfinity();
   std::string date_;
   std::int64_t date_second_ = -1;
   std::unique_ptr<std::array<char, 64 * 1024>> scratch_;

@@ -72,6 +72,7 @@ void WebSocketSession::Enqueue(std::string frame) {
 void WebSocketSession::Close(CloseCode code, std::string_view reason) {
   if (state_ != State::kOpen) return;
   state_ = State::kClosing;
+  CountClose(loop_.stats(), static_cast<std::uint16_t>(code));
   Enqueue(MakeCloseFrame(code, reason));
   SetDeadline(options_.close_timeout);
 }
@@ -160,6 +161,7 @@ void WebSocketSession::NoteRead() {
 }
 
 void WebSocketSession::HandleBytes(std::span<char> bytes) {
+  loop_.stats().bytes_in += bytes.size();
   if (reading_ != Reading::kEvents) return;
   reader_.Feed(bytes);
   while (const auto event = reader_.Next()) HandleEvent(*event);
@@ -238,7 +240,10 @@ void WebSocketSession::WriteQueue() {
   error_code error;
   while (!queue_.empty() && !error) {
     const std::size_t count = queue_.Gather(pieces);
-    queue_.Consume(stream_.WriteSome(AsBuffers(std::span(pieces).first(count), buffers), error));
+    const std::size_t size =
+        stream_.WriteSome(AsBuffers(std::span(pieces).first(count), buffers), error);
+    queue_.Consume(size);
+    loop_.stats().bytes_out += size;
   }
   if (error == asio::error::would_block) {
     writing_ = Writing::kWaiting;

@@ -86,6 +86,39 @@ TEST(ServerStop, ASecondSignalEndsAtOnce) {
   EXPECT_LT(time.seconds(), 4.0);
 }
 
+TEST(ServerStop, ReadinessFailsFirstThenClientsAreToldOneAfterAnother) {
+  ChildRelay relay({"--log-level", "off", "--drain-delay", "2s", "--drain-window", "2s"});
+  const auto status_of = [&](std::string_view path) {
+    TestSocket socket(relay.port());
+    socket.Send("GET " + std::string(path) + " HTTP/1.1\r\nHost: relay\r\n\r\n");
+    return socket.ReadHttp().status;
+  };
+  EXPECT_EQ(status_of("/readyz"), 200U);
+  std::vector<TestClient> clients;
+  for (int i = 0; i < 10; ++i) {
+    clients.emplace_back(relay.port());
+    clients.back().SendText(R"({"type":"ping"})");
+    ASSERT_EQ(clients.back().ReadText(), R"({"type":"pong"})");
+  }
+  TestSocket readiness(relay.port());
+  unsigned status = 0;
+  relay.Signal(SIGTERM);
+  do {
+    readiness.Send("GET /readyz HTTP/1.1\r\nHost: relay\r\n\r\n");
+    status = readiness.ReadHttp().status;
+  } while (status == 200);
+  EXPECT_EQ(status, 503U);
+  EXPECT_EQ(status_of("/healthz"), 200U);
+  for (std::size_t i = 0; i < clients.size(); ++i) {
+    EXPECT_EQ(clients[i].ReadFrame().CloseCode(), 1001);
+    if (i == 0) {
+      EXPECT_FALSE(clients.back().HasInput()) << "all at once";
+    }
+    clients[i].Send(ClientFrame(kFinClose, ""));
+  }
+  EXPECT_EQ(relay.Wait(), 0);
+}
+
 TEST(ServerStop, ATakenPortIsAnErrorInOneLine) {
   const ChildRelay first({"--log-level", "off"});
   ChildRelay second(

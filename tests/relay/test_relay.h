@@ -23,6 +23,7 @@ class TestRelay {
   TestRelay& operator=(const TestRelay&) = delete;
 
   std::uint16_t port() const { return port_; }
+  std::uint16_t metrics_port() const { return server_->metrics_port(); }
   void Stop() { server_->Stop(); }
 
  private:
