@@ -1,8 +1,5 @@
 // One measured run of call.mjs: network, relay, pages, figures.
-import { cpSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { makeBareSite } from '../../e2e/harness/bare-site.mjs';
 import { kChromium } from '../../e2e/harness/browser.mjs';
 import { directionOf, untilFlowing } from '../../e2e/harness/call.mjs';
 import { Peer } from '../../e2e/harness/peer.mjs';
@@ -12,27 +9,16 @@ import { linkFigures } from './link-figures.mjs';
 import { openNetwork } from './network.mjs';
 import { startDownload } from './tcp.mjs';
 
-const kPackage = fileURLToPath(new URL('../../../build/npm', import.meta.url));
-const kPage = fileURLToPath(new URL('page', import.meta.url));
 const kQualityMs = 6000; // After the timed window: reading pictures disturbs what is timed.
-
-/** A folder with the page of the benchmark and the package as it is published. */
-function makeSite() {
-  if (!existsSync(join(kPackage, 'index.js'))) throw new Error(`${kPackage} is not built`);
-  const folder = mkdtempSync(join(tmpdir(), 'visavis-site-'));
-  cpSync(kPage, folder, { recursive: true });
-  cpSync(kPackage, join(folder, 'visavis'), { recursive: true });
-  return folder;
-}
 
 /** Options as in call.mjs → {link, native, seconds, directions, links, tcp, reports}. */
 export async function measureLinkCall({ link, seconds, calls, native, tcp }) {
-  const site = makeSite();
-  const closing = [() => rmSync(site, { recursive: true, force: true })];
+  const site = makeBareSite();
+  const closing = [site.remove];
   try {
     const network = await openNetwork(link);
     closing.push(network.close);
-    const relay = await startRelay({ prefix: network.a.prefix, www: site });
+    const relay = await startRelay({ prefix: network.a.prefix, www: site.folder });
     closing.push(relay.stop);
     await network.joinLoopback(relay.port);
 

@@ -47,3 +47,6 @@ export const kThreePeers = {
   minCorrelation: 0.22,
   minHeard: 0.3,
 };
+
+/** A page that has become four times slower. */
+export const kSlowDevice = { minFps: isStrict ? 15 : 5 };
