@@ -4,22 +4,11 @@
 #include <string>
 #include <vector>
 
+#include "tests/sim/call_setting.h"
 #include "tests/sim/simulated_call.h"
 
 namespace visavis::sim {
 namespace {
-
-constexpr Timestamp At(double seconds) {
-  return Timestamp::Micros(static_cast<std::int64_t>(seconds * 1e6));
-}
-
-LinkConfig Broadband() {
-  LinkConfig link;
-  link.rate = DataRate::KilobitsPerSec(5000);
-  link.delay = TimeDelta::Millis(25);
-  link.jitter = TimeDelta::Millis(5);
-  return link;
-}
 
 struct Pair {
   explicit Pair(const LinkConfig& link)

@@ -6,21 +6,33 @@
 namespace visavis {
 namespace {
 
-// Best first. VP8 at 640x360: speed -12 takes about 60 % of the time of -6.
-constexpr Effort kLevels[] = {{-6, 0}, {-8, 0}, {-10, 0}, {-12, 0}, {-12, 1}, {-12, 2}};
+struct Level {
+  Effort effort;
+  double cost;  // time per frame, of that of the first
+};
+// Best first. VP8 at 640x360 with its own speeds; smaller pictures by their pixels.
+constexpr Level kLevels[] = {{{-6, 0}, 1.0},  {{-8, 0}, 0.87},  {{-10, 0}, 0.73},
+                             {{-12, 0}, 0.6}, {{-12, 1}, 0.34}, {{-12, 2}, 0.15}};
 constexpr double kWeight = 0.1;  // of the newest frame in the mean
 // A single frame counts as at most so much more than the mean: a keyframe, or a page that was busy.
 constexpr double kOutlier = 3.0;
 
 // What makes it leave `level` for the next.
 double TooMuch(std::size_t level) {
-  return kLevels[level + 1].smaller == kLevels[level].smaller ? EncoderEffort::kTooMuch
-                                                              : EncoderEffort::kTooMuchForTheSize;
+  const bool keeps_size = kLevels[level + 1].effort.smaller == kLevels[level].effort.smaller;
+  return keeps_size ? EncoderEffort::kTooMuch : EncoderEffort::kTooMuchForTheSize;
+}
+
+// Whether a device that spends `share` at `level` has room for the level before it.
+bool HasRoom(std::size_t level, double share) {
+  if (level == 0) return false;
+  const double expected = share * kLevels[level - 1].cost / kLevels[level].cost;
+  return expected < EncoderEffort::kComfortable * TooMuch(level - 1);
 }
 
 }  // namespace
 
-Effort EncoderEffort::effort() const { return kLevels[level_]; }
+Effort EncoderEffort::effort() const { return kLevels[level_].effort; }
 
 Effort EncoderEffort::Update(TimeDelta took, TimeDelta interval, Timestamp now) {
   const auto us = static_cast<double>(std::max(took, TimeDelta::Zero()).us());
@@ -29,26 +41,28 @@ Effort EncoderEffort::Update(TimeDelta took, TimeDelta interval, Timestamp now) 
   if (++frames_ < kFramesToJudge) return effort();
 
   const double share = mean_us_ / static_cast<double>(interval.us());
-  if (share >= kPlenty) plenty_since_ = Timestamp::PlusInfinity();
   if (level_ + 1 < std::size(kLevels) && share > TooMuch(level_)) {
     // What was tried and failed is tried less often.
-    if (tried_.IsFinite() && now - tried_ < kTryAfter)
+    if (last_move_ == Move::kUp && now - moved_ < kTryAfter)
       try_after_ = std::min(try_after_ * 2.0, kTryAfterAtMost);
-    MoveTo(level_ + 1);
-  } else if (share < kPlenty && level_ > 0) {
-    if (!plenty_since_.IsFinite()) plenty_since_ = now;
-    if (now - plenty_since_ >= try_after_) {
-      tried_ = now;
-      MoveTo(level_ - 1);
-    }
+    MoveTo(level_ + 1, Move::kDown, now);
+  } else if (!HasRoom(level_, share)) {
+    roomy_since_ = Timestamp::PlusInfinity();
+  } else if (!roomy_since_.IsFinite()) {
+    roomy_since_ = now;
+  } else {
+    if (last_move_ == Move::kUp) try_after_ = kTryAfter;  // the last try has held
+    if (now - roomy_since_ >= try_after_) MoveTo(level_ - 1, Move::kUp, now);
   }
   return effort();
 }
 
-void EncoderEffort::MoveTo(std::size_t level) {
+void EncoderEffort::MoveTo(std::size_t level, Move move, Timestamp now) {
   level_ = level;
+  last_move_ = move;
+  moved_ = now;
   frames_ = 0;
-  plenty_since_ = Timestamp::PlusInfinity();
+  roomy_since_ = Timestamp::PlusInfinity();
 }
 
 }  // namespace visavis

@@ -25,10 +25,11 @@ class EncoderEffort {
   static constexpr double kTooMuch = 0.28;
   // A smaller picture is seen, less search hardly: it has to be really too much.
   static constexpr double kTooMuchForTheSize = 0.5;
-  static constexpr double kPlenty = 0.12;
+  // More effort is tried when it is expected to take no more than this part of what is too much.
+  static constexpr double kComfortable = 0.6;
   // So many frames say what a level costs.
   static constexpr int kFramesToJudge = 10;
-  // Plenty for so long: try more. Doubles, up to the longest, with each try that was too much.
+  // Room for more for so long: try it. Doubles, up to the longest, with each try that was too much.
   static constexpr TimeDelta kTryAfter = TimeDelta::Seconds(5);
   static constexpr TimeDelta kTryAfterAtMost = TimeDelta::Seconds(80);
 
@@ -37,13 +38,15 @@ class EncoderEffort {
   Effort effort() const;
 
  private:
-  void MoveTo(std::size_t level);
+  enum class Move { kNone, kDown, kUp };  // to less effort, to more
+  void MoveTo(std::size_t level, Move move, Timestamp now);
 
   std::size_t level_ = 0;
   int frames_ = 0;  // judged at this level
   double mean_us_ = 0;
-  Timestamp plenty_since_ = Timestamp::PlusInfinity();
-  Timestamp tried_ = Timestamp::MinusInfinity();  // when it last went up by itself
+  Timestamp roomy_since_ = Timestamp::PlusInfinity();
+  Move last_move_ = Move::kNone;
+  Timestamp moved_ = Timestamp::MinusInfinity();
   TimeDelta try_after_ = kTryAfter;
 };
 

@@ -63,6 +63,29 @@ TEST(EncoderEffortTest, ComesBackWhenTheDeviceIsFreeAgain) {
   EXPECT_EQ(device.effort(), Effort{});
 }
 
+TEST(EncoderEffortTest, DeviceThatIsHalfFreeAgainShowsTheWholePicture) {
+  // 13 ms at the best effort: 8 for the whole picture with the least search, which is not too much.
+  Device device(TimeDelta::Millis(60));
+  device.Run(TimeDelta::Seconds(10));
+  ASSERT_EQ(device.effort().smaller, 2U);
+  device.Becomes(TimeDelta::Millis(13));
+  device.Run(TimeDelta::Seconds(60));
+  EXPECT_EQ(device.effort().smaller, 0U);
+}
+
+TEST(EncoderEffortTest, ManyFailedTriesDoNotMakeItSlowForEver) {
+  Device device(TimeDelta::Millis(60));
+  for (int i = 0; i < 20; ++i) {
+    device.Becomes(TimeDelta::Millis(3));
+    device.Run(TimeDelta::Seconds(6));
+    device.Becomes(TimeDelta::Millis(60));
+    device.Run(TimeDelta::Seconds(6));
+  }
+  device.Becomes(TimeDelta::Millis(3));
+  device.Run(EncoderEffort::kTryAfterAtMost + TimeDelta::Seconds(40));
+  EXPECT_EQ(device.effort(), Effort{});
+}
+
 TEST(EncoderEffortTest, DoesNotSwing) {
   // Too much at one level, plenty at the next: the worst case.
   Device device(TimeDelta::Millis(16));

@@ -2,34 +2,13 @@
 #include <gtest/gtest.h>
 
 #include <array>
-#include <cstdlib>
-#include <new>
 #include <vector>
 
+#include "tests/wasm/counted_allocations.h"
 #include "tests/wasm/jitter/video_packets.h"
 #include "wasm/jitter/audio_jitter_buffer.h"
 #include "wasm/jitter/video_jitter_buffer.h"
 #include "wasm/packet/arrival_recorder.h"
-
-namespace {
-
-std::size_t allocations = 0;
-
-void* Allocate(std::size_t size) {
-  ++allocations;
-  void* const memory = std::malloc(size == 0 ? 1 : size);
-  if (!memory) std::abort();
-  return memory;
-}
-
-}  // namespace
-
-void* operator new(std::size_t size) { return Allocate(size); }
-void* operator new[](std::size_t size) { return Allocate(size); }
-void operator delete(void* memory) noexcept { std::free(memory); }
-void operator delete[](void* memory) noexcept { std::free(memory); }
-void operator delete(void* memory, std::size_t) noexcept { std::free(memory); }
-void operator delete[](void* memory, std::size_t) noexcept { std::free(memory); }
 
 namespace visavis {
 namespace {
