@@ -46,6 +46,12 @@ std::vector<SharedMessage> Absence::TakeUndelivered() {
   return held;
 }
 
+void Absence::AddKnower(const PeerId& id, std::size_t most) {
+  if (IsKnownBy(id)) return;
+  if (!known_by_.empty() && known_by_.size() >= most) known_by_.erase(known_by_.begin());
+  known_by_.push_back(id);
+}
+
 bool Absence::IsKnownBy(const PeerId& id) const {
   return std::find(known_by_.begin(), known_by_.end(), id) != known_by_.end();
 }

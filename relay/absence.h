@@ -75,8 +75,10 @@ class Absence final : public ClientLink, private DeadlineQueue::Entry, public Ab
   bool has_overflowed() const { return state_ == State::kOverflowed; }
 
   // Of kAwaited: the members that know the one who is away.
-  void AddKnower(PeerId id) { known_by_.push_back(std::move(id)); }
+  // Of `most` at the most: the first makes way.
+  void AddKnower(const PeerId& id, std::size_t most);
   bool IsKnownBy(const PeerId& id) const;
+  std::size_t knower_count() const { return known_by_.size(); }
 
  private:
   void OnDeadline(Timestamp now) override;

@@ -30,12 +30,12 @@ AddressTable::Key AddressTable::KeyOf(const ip::address& address) {
   return ip::address_v6(bytes);
 }
 
-AddressTable::Entry& AddressTable::Find(const ip::address& address, Timestamp now) {
+AddressTable::Entry& AddressTable::Find(const ip::address& address) {
   const Key key = KeyOf(address);
   std::unique_ptr<Entry>& entry = entries_[key];
   if (!entry) {
     entry = std::make_unique<Entry>(*this, key,
-                                    TokenBucket(limits_.connect_rate, limits_.connect_burst, now));
+                                    TokenBucket(limits_.connect_rate, limits_.connect_burst));
     entry->idle = idle_.insert(idle_.end(), entry.get());
   } else if (entry->connections == 0) {
     idle_.splice(idle_.end(), idle_, entry->idle);
@@ -47,13 +47,13 @@ AddressTable::Entry& AddressTable::Find(const ip::address& address, Timestamp no
 
 bool AddressTable::Spend(const ip::address& address, Timestamp now) {
   const std::lock_guard lock(mutex_);
-  return Find(address, now).allowance.Take(now);
+  return Find(address).allowance.Take(now);
 }
 
 std::variant<AddressTable::Place, AddressRefusal> AddressTable::Enter(const ip::address& address,
                                                                       Timestamp now) {
   const std::lock_guard lock(mutex_);
-  Entry& found = Find(address, now);
+  Entry& found = Find(address);
   if (!found.allowance.Take(now)) return AddressRefusal::kTooOften;
   if (found.connections >= limits_.max_connections) return AddressRefusal::kTooMany;
   if (found.connections++ == 0) idle_.erase(found.idle);

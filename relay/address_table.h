@@ -14,7 +14,7 @@
 #include <variant>
 
 #include "relay/options.h"
-#include "relay/token_bucket.h"
+#include "wasm/base/token_bucket.h"
 
 namespace visavis::relay {
 
@@ -48,7 +48,7 @@ class AddressTable {
   using Key = boost::asio::ip::address;
   static Key KeyOf(const boost::asio::ip::address& address);
   // The newest of all, if there are no connections.
-  Entry& Find(const boost::asio::ip::address& address, Timestamp now);
+  Entry& Find(const boost::asio::ip::address& address);
   void Forget(Entry& entry);
   void GiveBack(Entry& entry);
 

@@ -209,6 +209,7 @@ void HttpSession::Respond(HttpResponse response) {
 
 HttpSession::Progress HttpSession::WriteResponse() {
   const std::string_view head = response_.head;
+  const std::size_t written_before = written_;
   while (written_ < head.size() + response_.body.size()) {
     const std::string_view head_left = head.substr(std::min(written_, head.size()));
     const std::string_view body_left =
@@ -216,10 +217,10 @@ HttpSession::Progress HttpSession::WriteResponse() {
     error_code error;
     written_ += WriteSome(head_left, body_left, error);
     if (error == asio::error::would_block) {
+      if (written_ > written_before) SetDeadline(services_.http.write_timeout);
       stream_.AsyncWaitWritable([self = shared_from_this()](error_code wait_error) {
         if (self->state_ == State::kClosed) return;
         if (wait_error) return self->CloseSocket(Farewell::kFin);
-        self->SetDeadline(self->services_.http.write_timeout);
         self->Advance();
       });
       return Progress::kWaiting;

@@ -52,6 +52,16 @@ std::size_t Hub::member_count() const {
   return count;
 }
 
+std::size_t Hub::knower_count() const {
+  std::size_t count = 0;
+  for (const auto& [name, room] : rooms_) {
+    for (const auto& member : room->members()) {
+      if (member->absence) count += member->absence->knower_count();
+    }
+  }
+  return count;
+}
+
 bool Hub::IsFull(const std::string& room, const Member* leaving) const {
   const auto found = rooms_.find(room);
   if (found == rooms_.end()) return options_.max_members_per_room == 0;
@@ -137,7 +147,7 @@ Result<Member*, EnterError> Hub::Enter(const RegisterMessage& message, HubClient
                             std::min(message.version, kRelayProtocolVersion));
   member.link = &client.link_;
   member.client = &client;
-  if (member.version > 0) client.link_.Send(Make(Describe(member)));
+  if (member.version > 0) client.link_.Send(MakeGreeting(Serialize(Describe(member))));
   if (room.size() > 1) {
     room.Broadcast(Make(JoinedMessage{member.info}), member, Audience::kKnowsMembership);
   }

@@ -69,6 +69,8 @@ class Hub final : public Lobby, private AbsenceKeeper {
   std::size_t absent_count() const { return AbsenceKeeper::size(); }
   // Takes time with the rooms: for metrics.
   std::size_t member_count() const;
+  // Of all awaited members, who knows them.
+  std::size_t knower_count() const;
   const HubStats& stats() const { return stats_; }
 
  private:
@@ -82,7 +84,10 @@ class Hub final : public Lobby, private AbsenceKeeper {
   // Null: the token does not hold.
   Result<Member*, EnterError> Resume(const RegisterMessage& message, HubClient& client,
                                      Timestamp now);
-  Member* TakeUp(Member& member, const ResumeRequest& request, HubClient& client);
+  Member* TakeUp(Member& member, const ResumeRequest& request, ResumeTokens::Origin origin,
+                 HubClient& client);
+  Member* Greet(Member& member, const std::vector<PeerId>& known, std::vector<SharedMessage> held,
+                HubClient& client);
   Result<Member*, EnterError> Restore(const PeerId& id, const RegisterMessage& message,
                                       HubClient& client);
   // After a restart: those that `member` knows and who have not come back yet.

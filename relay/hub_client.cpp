@@ -64,9 +64,7 @@ CloseCode CloseCodeOf(EnterError error) {
 }  // namespace
 
 HubClient::HubClient(Hub& hub, ClientLink& link, Timestamp now)
-    : hub_(hub),
-      link_(link),
-      allowance_(hub.options_.message_rate, hub.options_.message_burst, now) {
+    : hub_(hub), link_(link), allowance_(hub.options_.message_rate, hub.options_.message_burst) {
   ExpectRegister(now);
 }
 

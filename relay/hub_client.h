@@ -6,7 +6,7 @@
 #include <string_view>
 
 #include "relay/hub.h"
-#include "relay/token_bucket.h"
+#include "wasm/base/token_bucket.h"
 
 namespace visavis::relay {
 

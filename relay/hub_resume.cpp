@@ -50,13 +50,15 @@ Result<Member*, EnterError> Hub::Resume(const RegisterMessage& message, HubClien
     EndAbsence(*member);
     return refused;
   }
-  if (member != nullptr && !member->IsAwaited()) return TakeUp(*member, *message.resume, client);
+  if (member != nullptr && !member->IsAwaited()) {
+    return TakeUp(*member, *message.resume, claim->origin, client);
+  }
   if (claim->origin == ResumeTokens::Origin::kThisRun || now >= restore_until_) return refused;
   return Restore(claim->id, message, client);
 }
 
-Member* Hub::TakeUp(Member& member, const ResumeRequest& request, HubClient& client) {
-  ++stats_.resumed_kept;
+Member* Hub::TakeUp(Member& member, const ResumeRequest& request, ResumeTokens::Origin origin,
+                    HubClient& client) {
   std::vector<SharedMessage> held;
   const bool held_over = member.client != &client;
   if (held_over) {
@@ -70,16 +72,24 @@ Member* Hub::TakeUp(Member& member, const ResumeRequest& request, HubClient& cli
     member.client = &client;
     member.link = &client.link_;
   }
+  if (origin == ResumeTokens::Origin::kEarlierRun) {
+    // It has not heard that its place was restored: the counts it has are of the earlier run.
+    member.sent = static_cast<std::uint32_t>(held.size());
+    member.received = 0;
+    return Greet(member, request.known, std::move(held), client);
+  }
+  ++stats_.resumed_kept;
   const auto received = static_cast<std::uint32_t>(request.received);
   // What was sent before and has not come is gone; on the same connection it is on its way.
   const std::uint32_t first_held =
-      held_over ? member.sent - static_cast<std::uint32_t>(held.size()) : received;
+      held_over ? member.sent - std::min(member.sent, static_cast<std::uint32_t>(held.size()))
+                : received;
   RegisteredMessage registered = Describe(member);
   registered.resumed = Resumed::kKept;
   registered.received = AsInt(member.received);
   registered.lost = received < first_held ? AsInt(first_held - received) : 0;
   stats_.lost += static_cast<std::uint64_t>(registered.lost);
-  client.link_.Send(Make(registered));
+  client.link_.Send(MakeGreeting(Serialize(registered)));
   const std::size_t known = received > first_held ? received - first_held : 0;
   for (std::size_t i = known; i < held.size(); ++i) {
     ++stats_.resent;
@@ -88,11 +98,23 @@ Member* Hub::TakeUp(Member& member, const ResumeRequest& request, HubClient& cli
   return &member;
 }
 
+// The answer to a client of an earlier run, and what waited for it.
+Member* Hub::Greet(Member& member, const std::vector<PeerId>& known,
+                   std::vector<SharedMessage> held, HubClient& client) {
+  ++stats_.resumed_restored;
+  Await(known, member);
+  RegisteredMessage registered = Describe(member);
+  registered.resumed = Resumed::kRestored;
+  client.link_.Send(MakeGreeting(Serialize(registered)));
+  stats_.resent += held.size();
+  for (SharedMessage& each : held) client.link_.Send(std::move(each));
+  return &member;
+}
+
 Result<Member*, EnterError> Hub::Restore(const PeerId& id, const RegisterMessage& message,
                                          HubClient& client) {
   if (const auto error = CheckLimits(message.room, client.member_)) return *error;
   if (client.member_ != nullptr) Leave(*client.member_, "moved");
-  ++stats_.resumed_restored;
 
   Room& room = RoomOf(message.room);
   Member* place = room.Find(id);
@@ -109,13 +131,7 @@ Result<Member*, EnterError> Hub::Restore(const PeerId& id, const RegisterMessage
   member.version = std::min(message.version, kRelayProtocolVersion);
   member.link = &client.link_;
   member.client = &client;
-  Await(message.resume->known, member);
-
-  RegisteredMessage registered = Describe(member);
-  registered.resumed = Resumed::kRestored;
-  client.link_.Send(Make(registered));
-  stats_.resent += held.size();
-  for (SharedMessage& each : held) client.link_.Send(std::move(each));
+  Greet(member, message.resume->known, std::move(held), client);
 
   const SharedMessage joined = Make(JoinedMessage{member.info});
   for (const auto& other : room.members()) {
@@ -139,7 +155,9 @@ void Hub::Await(const std::vector<PeerId>& known, Member& member) {
                                                  "disconnect", restore_until_);
       place->link = place->absence.get();
     }
-    if (place->IsAwaited()) place->absence->AddKnower(member.info.id);
+    if (place->IsAwaited()) {
+      place->absence->AddKnower(member.info.id, options_.max_members_per_room);
+    }
   }
 }
 

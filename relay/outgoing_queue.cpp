@@ -52,8 +52,8 @@ std::vector<SharedMessage> OutgoingQueue::TakeTexts() {
   const bool in_part = first_offset_ > 0;
   bytes_ = 0;
   for (std::size_t i = first_; i < messages_.size(); ++i) {
-    const bool stays = !messages_[i]->IsText() || (in_part && i == first_);
-    if (messages_[i]->IsText()) texts.push_back(messages_[i]);
+    const bool stays = !messages_[i]->IsOfMember() || (in_part && i == first_);
+    if (messages_[i]->IsOfMember()) texts.push_back(messages_[i]);
     if (!stays) continue;
     bytes_ += messages_[i]->bytes().size();
     rest.push_back(std::move(messages_[i]));

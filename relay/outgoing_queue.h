@@ -21,8 +21,8 @@ class OutgoingQueue {
   // `count` bytes have been written; at most bytes().
   void Consume(std::size_t count);
   void Clear();
-  // The text messages that have not been written to their end. Control frames stay, and the rest of
-  // a message that has been written in part.
+  // The messages to the member that have not been written to their end. What is of the connection
+  // stays, and the rest of a message that has been written in part.
   std::vector<SharedMessage> TakeTexts();
 
   bool empty() const { return bytes_ == 0; }

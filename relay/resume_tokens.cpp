@@ -27,7 +27,10 @@ ResumeTokens::ResumeTokens(std::string secret, std::string run, WallSeconds life
 
 std::string ResumeTokens::CodeOf(std::string_view signed_part, std::string_view room) const {
   // The purpose keeps codes apart that the same secret makes for something else.
+  // Clients choose both parts: the length keeps the end of one from being the start of the other.
   std::string text = "visavis-resume ";
+  text += std::to_string(signed_part.size());
+  text += ' ';
   text += signed_part;
   text += ' ';
   text += room;

@@ -14,16 +14,22 @@ class OutgoingMessage {
   explicit OutgoingMessage(std::string bytes) : bytes_(std::move(bytes)) {}
 
   std::string_view bytes() const { return bytes_; }
-  // Not a control frame, nor the answer to a handshake.
-  bool IsText() const { return bytes_.starts_with('\x81'); }
+  // Whether a member gets it by another connection when this one dies before it is written. Of the
+  // connection itself are control frames, the answer to a handshake and `registered`.
+  bool IsOfMember() const { return bytes_.starts_with('\x81') && !is_greeting_; }
 
  private:
+  friend std::shared_ptr<const OutgoingMessage> MakeGreeting(std::string_view text);
+
   std::string bytes_;
+  bool is_greeting_ = false;
 };
 
 using SharedMessage = std::shared_ptr<const OutgoingMessage>;
 
 // `text` is valid UTF-8.
 SharedMessage MakeTextMessage(std::string_view text);
+// The same for `registered`, which says where counting begins and is not counted itself.
+SharedMessage MakeGreeting(std::string_view text);
 
 }  // namespace visavis::relay

@@ -123,6 +123,10 @@ Socket::wait_type Stream::NextWait() const {
                                                                     : Socket::wait_read;
 }
 
+Socket::wait_type Stream::WaitOfWrite() const {
+  return tls_ && SSL_want_read(tls_.get()) ? Socket::wait_read : Socket::wait_write;
+}
+
 void Stream::SayGoodbye() {
   // Best effort: a socket that takes no more loses the close_notify. After a fatal error, and
   // before the handshake is over, there is none (SSL_shutdown(3)).

@@ -71,7 +71,7 @@ class Stream {
   // Calls `handler(error_code)` when a WriteSome that would have blocked is worth another try.
   template <typename Handler>
   void AsyncWaitWritable(Handler handler) {
-    socket_.async_wait(Socket::wait_write, std::move(handler));
+    socket_.async_wait(WaitOfWrite(), std::move(handler));
   }
 
   // Tells the other side that nothing follows. What it still sends can be read.
@@ -109,6 +109,9 @@ class Stream {
   bool HasTakenMore() const;
   // A handshake may be waiting to write.
   Socket::wait_type NextWait() const;
+  // What the write before this call wants: the other side may be in the middle of a handshake
+  // message, and a socket that can be written would wake us without end.
+  Socket::wait_type WaitOfWrite() const;
   void SayGoodbye();
 
   Socket socket_;

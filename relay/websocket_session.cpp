@@ -218,7 +218,8 @@ void WebSocketSession::Flush() {
     EndClient(Loss::kMisbehaved);
     return;
   }
-  if (!pong_.empty()) {
+  // One at a time: who reads nothing could make us answer without end.
+  if (!pong_.empty() && writing_ == Writing::kIdle) {
     queue_.Push(std::make_shared<const OutgoingMessage>(std::move(pong_)));
     pong_.clear();
   }

@@ -180,6 +180,42 @@ TEST_F(HubRestartTest, ANewcomerSeesThoseWhoCameBackAndOnlyThose) {
   ExpectEverybodySeesEverybody();
 }
 
+TEST_F(HubRestartTest, WhoDidNotHearThatItsPlaceIsBackIsToldAgain) {
+  Gather(2);
+  people_[1].received = 57;  // of the run before
+  Restart();
+  Enter(people_[0], "r");
+  Person& back = people_[1];
+  const std::string id = back.id, token = back.token;
+  Enter(back, "r");
+  back.peer->client->Lose(Loss::kDied, now_);
+  Say(*people_[0].peer, R"({"type":"offer","to":")" + id + R"(","payload":1})");
+  back.peer.reset();
+  back.token = token;
+  back.received = 57;
+  back.events.clear();
+  Enter(back, "r");
+  EXPECT_EQ(back.resumed, Resumed::kRestored);
+  EXPECT_EQ(back.events, Texts{"signal from " + people_[0].id});
+  EXPECT_EQ(back.received, 1);
+  ExpectEverybodySeesEverybody();
+}
+
+TEST_F(HubRestartTest, NamingTheSameMemberAgainAndAgainCostsNothing) {
+  Gather(2);
+  Restart();
+  const std::string missing = people_[1].id;
+  RegisterMessage message{"r", people_[0].name, 1, {}, {}};
+  message.resume = ResumeRequest{people_[0].token, 0, {}};
+  message.resume->known.assign(500, PeerId(missing));
+  const auto peer = Connect();
+  for (int i = 0; i < 20; ++i) {
+    Say(*peer, Serialize(ClientMessage(message)));
+    Say(*peer, R"({"type":"leave"})");
+  }
+  EXPECT_LE(hub_->knower_count(), 1U);
+}
+
 TEST_F(HubRestartTest, WhatIsSentToOneWhoIsNotBackYetWaits) {
   Gather(2);
   Restart();

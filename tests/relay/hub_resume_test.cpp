@@ -154,6 +154,19 @@ TEST_F(HubResumeTest, TheRelaySaysHowFarItHeardTheClient) {
   EXPECT_EQ(registered.lost, 0);
 }
 
+TEST_F(HubResumeTest, AnAnswerThatNeverLeftCountsForNothing) {
+  auto [ann, ann_place] = JoinWithPlace("r", "Ann");
+  Die(*ann);
+  const auto second = ComeBack(ann_place);
+  for (const SharedMessage& frame : second->link.frames) {
+    if (frame->IsOfMember()) second->link.undelivered.push_back(frame);
+  }
+  Die(*second);
+  const auto third = ComeBack(ann_place);
+  EXPECT_EQ(TakeRegistered(*third).lost, 0);
+  EXPECT_EQ(rest_, Texts{});
+}
+
 TEST_F(HubResumeTest, ANewSocketReplacesTheOldOne) {
   auto [ann, ann_place] = JoinWithPlace("r", "Ann");
   auto [bob, bob_place] = JoinWithPlace("r", "Bob");

@@ -38,6 +38,15 @@ TEST(ResumeTokens, ATokenIsOfOneRoomAndOneSecret) {
   EXPECT_FALSE(ResumeTokens("another", "run", 100).Check(token, "room", 1000));
 }
 
+TEST(ResumeTokens, NoPartOfARoomsNamePassesForAPartOfTheToken) {
+  const ResumeTokens tokens("secret", "run", 3600);
+  const std::string token = tokens.Issue(PeerId("id"), "x kitchen", 0);
+  ASSERT_TRUE(tokens.Check(token, "x kitchen", 1));
+  std::string spliced = token;
+  spliced.insert(spliced.rfind('.'), " x");
+  EXPECT_FALSE(tokens.Check(spliced, "kitchen", 1));
+}
+
 TEST(ResumeTokens, EveryChangeAndEveryTruncationIsFound) {
   const ResumeTokens tokens("a secret", "run", 100);
   const std::string token = tokens.Issue(kId, "room", 1000);

@@ -30,6 +30,16 @@ describe('DataChannels', () => {
     expect(channels.packetsReceived).toBe(1);
   });
 
+  it('refuses what is longer than any packet, and the call goes on', () => {
+    const { engine, channel, channels, executor } = setUp();
+    channel.open();
+    channel.onmessage?.({ data: new ArrayBuffer(engine.packet.byteLength + 1) });
+    channel.onmessage?.({ data: new Uint8Array([1, 2, 3]).buffer });
+    expect(channels.packetsRefused).toBe(1);
+    expect(engine.callsOf('packetReceived')).toEqual([['p', 'media', 3, 100]]);
+    expect(executor.failures).toEqual([]);
+  });
+
   it('ignores text', () => {
     const { engine, channel } = setUp();
     channel.open();

@@ -35,12 +35,24 @@ DataRate VideoPayload(DataRate wire, const AllocatorConfig& config) {
   return wire - DataRate::BitsPerSec(packets * overhead.bytes() * 8 * config.frame_rate);
 }
 
+// What is left for video of a path of `target`, without overhead; negative: nothing.
+DataRate VideoRate(DataRate target, DataRate audio_rate, const AllocatorConfig& config) {
+  const DataSize overhead = config.packet_overhead + config.media_header;
+  const DataRate audio_wire = WireRate(audio_rate, audio_rate * kAudioFrameDuration, overhead);
+  target = std::min(target, audio_wire + config.max_video_rate * 2.0);  // infinity does not add up
+  return VideoPayload(target - audio_wire, config);
+}
+
 }  // namespace
 
 DataRate WireRate(DataRate payload, DataSize packet_payload, DataSize overhead) {
   const double factor = static_cast<double>((packet_payload + overhead).bytes()) /
                         static_cast<double>(packet_payload.bytes());
   return payload * factor;
+}
+
+bool FitsVideo(DataRate target, DataRate audio_rate, const AllocatorConfig& config) {
+  return VideoRate(target, audio_rate, config) >= config.min_video_rate;
 }
 
 Allocation Allocate(std::span<const PathCapacity> paths, const AllocatorConfig& config) {
@@ -58,12 +70,13 @@ Allocation Allocate(std::span<const PathCapacity> paths, const AllocatorConfig& 
       std::round(std::clamp(allocation.expected_loss, 0.0, 1.0) * 100.0) / 100.0;
   allocation.audio_rate = AudioRate(target);
 
-  const DataSize overhead = config.packet_overhead + config.media_header;
-  const DataRate audio_wire =
-      WireRate(allocation.audio_rate, allocation.audio_rate * kAudioFrameDuration, overhead);
-  target = std::min(target, audio_wire + config.max_video_rate * 2.0);  // infinity does not add up
-  const DataRate video = VideoPayload(target - audio_wire, config);
-  allocation.video = video >= config.min_video_rate ? VideoState::kActive : VideoState::kPaused;
+  DataRate video = DataRate::PlusInfinity();
+  for (const PathCapacity& path : paths) {
+    if (!FitsVideo(path.target_rate, allocation.audio_rate, config)) continue;
+    video = std::min(video, VideoRate(path.target_rate, allocation.audio_rate, config));
+  }
+  allocation.video = video.IsFinite() ? VideoState::kActive : VideoState::kPaused;
+  if (allocation.video == VideoState::kPaused) return allocation;
   allocation.video_rate = std::clamp(video, config.min_video_rate, config.max_video_rate);
   return allocation;
 }

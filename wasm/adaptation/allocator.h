@@ -1,5 +1,7 @@
 // Shares the bits: one encoder serves all peers, so the weakest path decides, audio comes first and
-// video takes what is left. A pure function; the owner calls it when a path's target changes.
+// video takes what is left. A path that cannot carry even the least video beside audio gets none,
+// so that it does not end everybody's. Pure functions; the owner calls them when a path's target
+// changes.
 #pragma once
 
 #include <span>
@@ -31,13 +33,16 @@ enum class VideoState { kActive, kPaused };
 struct Allocation {
   DataRate audio_rate = DataRate::KilobitsPerSec(32);
   DataRate video_rate = DataRate::Zero();  // at least min_video_rate, also while paused
-  // kPaused: a path carries less than audio and the least video; sending video would break audio.
+  // kPaused: no path carries audio and the least video; sending video would break audio.
   VideoState video = VideoState::kPaused;
   double expected_loss = 0.0;  // for Opus in-band FEC: the worst path's
 };
 
 // `paths` empty: nobody is connected; video is paused.
 Allocation Allocate(std::span<const PathCapacity> paths, const AllocatorConfig& config);
+
+// Whether a path of `target` carries the least video beside audio of `audio_rate`.
+bool FitsVideo(DataRate target, DataRate audio_rate, const AllocatorConfig& config);
 
 // What `payload` of one media costs on the wire in packets of `packet_payload`.
 DataRate WireRate(DataRate payload, DataSize packet_payload, DataSize overhead);

@@ -208,15 +208,25 @@ void CallEngine::Handle(const PacketReceived& event, Timestamp now) {
 
 // --- camera and microphone -------------------------------------------------------------------
 
-// A peer whose queue is long is waited for only while nobody else could take the frame.
+bool CallEngine::HasRoomForVideo(const RemotePeer& peer) const {
+  return FitsVideo(peer.path().target_rate(), allocation_.audio_rate, AllocatorConfig());
+}
+
+RemotePeer::VideoReadiness CallEngine::ReadinessOf(const RemotePeer& peer, Timestamp now) const {
+  const auto readiness = peer.video_readiness(now);
+  if (readiness != RemotePeer::VideoReadiness::kReady || HasRoomForVideo(peer)) return readiness;
+  return RemotePeer::VideoReadiness::kBusy;
+}
+
+// A peer whose path is full or too slow is waited for only while nobody else could take the frame.
 bool CallEngine::PrepareVideo(Timestamp now) {
   if (video_ == MediaSwitch::kOff || allocation_.video == VideoState::kPaused) return false;
-  const bool has_receiver = std::ranges::any_of(peers_, [now](const auto& entry) {
-    return entry.second->video_readiness(now) == RemotePeer::VideoReadiness::kReady;
+  const bool has_receiver = std::ranges::any_of(peers_, [this, now](const auto& entry) {
+    return ReadinessOf(*entry.second, now) == RemotePeer::VideoReadiness::kReady;
   });
   if (!has_receiver) return false;
   for (const auto& [id, peer] : peers_) {
-    const auto readiness = peer->video_readiness(now);
+    const auto readiness = ReadinessOf(*peer, now);
     if (readiness == RemotePeer::VideoReadiness::kBusy) peer->WithholdVideo();
     if (readiness != RemotePeer::VideoReadiness::kReady) continue;
     if (peer->TakeKeyframeWanted(now)) video_sender_.RequestKeyframe();
@@ -231,7 +241,7 @@ void CallEngine::Handle(const FrameCaptured& event, Timestamp now) {
     retransmissions_.Store(packet.packet_number, bytes, now);
     for (const auto& [id, peer] : peers_) {
       if (peer->video_readiness(now) == RemotePeer::VideoReadiness::kUnreachable) continue;
-      peer->SendVideo(packet, bytes, now);
+      if (HasRoomForVideo(*peer)) peer->SendVideo(packet, bytes, now);
     }
   }
 }

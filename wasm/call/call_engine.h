@@ -84,6 +84,8 @@ class CallEngine {
   enum class Silence : std::uint8_t { kExcluded, kIncluded };
   void AddCapacities(Timestamp now, Silence silence);
   // Whether the frame captured now has a receiver; who cannot take it is left out.
+  bool HasRoomForVideo(const RemotePeer& peer) const;
+  RemotePeer::VideoReadiness ReadinessOf(const RemotePeer& peer, Timestamp now) const;
   bool PrepareVideo(Timestamp now);
   RemotePeer* Find(const PeerId& id);
 

@@ -81,7 +81,7 @@ void PeerConnections::HandleRemoteSignal(SessionPayload payload, ActionQueue& ac
   const std::uint16_t generation = GenerationOf(payload);
   const bool is_newer = generation > connection.generation;
   const bool opens = KindOf(payload) == SignalKind::kOffer;
-  if (generation < connection.generation || (is_newer && !opens)) {
+  if (generation < connection.generation || (is_newer && !(opens && remakes_.Take(now)))) {
     ++signals_stale_;
     return;
   }

@@ -13,6 +13,7 @@
 
 #include "wasm/base/ids.h"
 #include "wasm/base/timestamp.h"
+#include "wasm/base/token_bucket.h"
 #include "wasm/call/action_queue.h"
 #include "wasm/call/connection_repair.h"
 #include "wasm/call/events.h"
@@ -24,6 +25,12 @@ namespace visavis {
 
 class PeerConnections {
  public:
+  // So many connections may the other side make anew at once, and then one every kRemakeRefill:
+  // each costs an answer and its candidates through the relay, which limits us, and a connection of
+  // the browser. Who asks in good faith repeats its offer when no answer comes.
+  static constexpr double kMaxRemakes = 4;
+  static constexpr TimeDelta kRemakeRefill = TimeDelta::Seconds(5);
+
   // Asks for both connections. `path` and `ice_servers` outlive it; `generation` is above that of
   // all connections that there were before to a peer of this id.
   PeerConnections(const PeerId& own, const PeerId& remote, Starter starter,
@@ -39,7 +46,8 @@ class PeerConnections {
   std::uint16_t generation() const;  // the highest
 
   void HandleSignalingPath(SignalingPath path, Timestamp now);
-  // An offer of a higher generation makes the connection anew; what is of a lower one is ignored.
+  // An offer of a higher generation makes the connection anew; what is of a lower one is ignored,
+  // and an offer beyond kMaxRemakes.
   void HandleRemoteSignal(SessionPayload payload, ActionQueue& actions, Timestamp now);
   void HandleConnectionState(TransportId transport, ConnectionState state, Timestamp now);
   void HandleChannel(TransportId transport, PeerPath::TransportState state, Timestamp now);
@@ -76,6 +84,7 @@ class PeerConnections {
   PeerPath& path_;
   SignalingPath signaling_path_ = SignalingPath::kUp;
   std::array<Connection, std::size(kTransports)> connections_;
+  TokenBucket remakes_{1.0 / kRemakeRefill.seconds_f(), kMaxRemakes};
   std::uint64_t rebuilt_ = 0;
   std::uint64_t signals_stale_ = 0;
 };

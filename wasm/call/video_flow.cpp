@@ -1,6 +1,5 @@
 #include "wasm/call/video_flow.h"
 
-#include <algorithm>
 #include <utility>
 
 namespace visavis {
@@ -33,13 +32,7 @@ bool VideoFlow::IsAnswered(const KeyframeRequest& request, TimeDelta round_trip,
 }
 
 bool VideoFlow::TakeKeyframeWanted(Timestamp now) {
-  if (!keyframe_wanted_) return false;
-  if (allowance_time_.IsFinite()) {
-    allowance_ = std::min(kMaxKeyframes, allowance_ + (now - allowance_time_) / kKeyframeRefill);
-  }
-  allowance_time_ = now;
-  if (allowance_ < 1.0) return false;
-  allowance_ -= 1.0;
+  if (!keyframe_wanted_ || !allowance_.Take(now)) return false;
   return std::exchange(keyframe_wanted_, false);
 }
 

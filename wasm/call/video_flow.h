@@ -7,6 +7,7 @@
 #include <cstdint>
 
 #include "wasm/base/timestamp.h"
+#include "wasm/base/token_bucket.h"
 #include "wasm/packet/keyframe_request.h"
 #include "wasm/packet/media_packet.h"
 
@@ -50,8 +51,7 @@ class VideoFlow {
   bool keyframe_wanted_ = true;
   std::uint16_t newest_keyframe_ = 0;
   Timestamp newest_keyframe_sent_ = Timestamp::MinusInfinity();
-  double allowance_ = kMaxKeyframes;
-  Timestamp allowance_time_ = Timestamp::MinusInfinity();
+  TokenBucket allowance_{1.0 / kKeyframeRefill.seconds_f(), kMaxKeyframes};
   VideoFlowStatistics statistics_;
 };
 

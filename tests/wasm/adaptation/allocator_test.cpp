@@ -63,6 +63,18 @@ TEST(AllocatorTest, MoreTargetNeverMeansLessVideo) {
   EXPECT_EQ(last, AllocatorConfig().max_video_rate);
 }
 
+TEST(AllocatorTest, PathWithoutRoomForVideoDoesNotEndTheOthers) {
+  const AllocatorConfig config;
+  const PathCapacity paths[] = {{DataRate::KilobitsPerSec(30), 0.0},
+                                {DataRate::KilobitsPerSec(900), 0.0}};
+  const Allocation allocation = Allocate(paths, config);
+  EXPECT_EQ(allocation.video, VideoState::kActive);
+  EXPECT_GT(allocation.video_rate, DataRate::KilobitsPerSec(600));
+  EXPECT_EQ(allocation.audio_rate, DataRate::KilobitsPerSec(16)) << "audio is for everybody";
+  EXPECT_FALSE(FitsVideo(paths[0].target_rate, allocation.audio_rate, config));
+  EXPECT_TRUE(FitsVideo(paths[1].target_rate, allocation.audio_rate, config));
+}
+
 TEST(AllocatorTest, WeakestPathAndWorstLossDecide) {
   const std::vector<PathCapacity> paths = {{DataRate::KilobitsPerSec(2000), 0.01},
                                            {DataRate::KilobitsPerSec(400), 0.0},

@@ -132,6 +132,21 @@ TEST_F(RemotePeerTest, WithoutTheRelayNothingIsReplaced) {
   EXPECT_EQ(created_, 3);
 }
 
+TEST_F(RemotePeerTest, OffersOfEverNewGenerationsMakeFewConnections) {
+  SessionDescription offer{
+      .kind = SdpKind::kOffer, .sdp = "v=0", .transport = TransportId::kMedia, .offer_id = 1};
+  for (int i = 1; i <= 200; ++i) {
+    offer.generation = static_cast<std::uint16_t>(i);
+    peer_.connections().HandleRemoteSignal(offer, actions_, At(i * 50));
+    Run(i * 50);
+  }
+  EXPECT_LE(created_, 2 + 4 + 2) << "four at once, and one each five seconds";
+  offer.generation = 1000;
+  peer_.connections().HandleRemoteSignal(offer, actions_, At(30'000));
+  Run(30'000);
+  EXPECT_EQ(peer_.connections().generation(), 1000) << "later it is heard again";
+}
+
 TEST_F(RemotePeerTest, FollowsAPeerThatMadeTheConnectionAnewAndIgnoresWhatIsOlder) {
   SessionDescription offer{.kind = SdpKind::kOffer,
                            .sdp = "v=0",

@@ -191,9 +191,11 @@ export interface Engine {
   channelOpened(peerId: string, transport: TransportName, nowMs: number): void;
   channelClosed(peerId: string, transport: TransportName, nowMs: number): void;
   channelBuffered(peerId: string, transport: TransportName, bytes: number, nowMs: number): void;
+  /** Where to put a packet before `packetReceived`; shorter than asked for: the packet is too long. */
   packetBuffer(bytes: number): Uint8Array<ArrayBuffer>;
   packetReceived(peerId: string, transport: TransportName, bytes: number, nowMs: number): void;
 
+  /** Where to put a picture before `frameCaptured`; shorter than asked for: it is too large. */
   videoBuffer(bytes: number): Uint8Array<ArrayBuffer>;
   frameCaptured(format: EnginePixelFormat, width: number, height: number, captureTimeMs: number, nowMs: number): void;
   /** 960 samples: 20 ms, mono, 48 kHz. */

@@ -77,6 +77,8 @@ export interface WorkerStatistics {
   readonly packetsSent: number;
   readonly packetsNotSent: number;
   readonly packetsReceived: number;
+  /** Longer than any packet: from no engine of ours. */
+  readonly packetsRefused: number;
 }
 
 export type FromWorker =

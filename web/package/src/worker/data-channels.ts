@@ -18,6 +18,7 @@ export class DataChannels {
   packetsSent = 0;
   packetsNotSent = 0;
   packetsReceived = 0;
+  packetsRefused = 0;
 
   constructor(runner: EngineRunner) {
     this.#runner = runner;
@@ -127,7 +128,12 @@ export class DataChannels {
     if (!this.isCurrent(key)) return;
     ++this.packetsReceived;
     this.#runner.call((engine, nowMs) => {
-      engine.packetBuffer(data.byteLength).set(new Uint8Array(data));
+      const buffer = engine.packetBuffer(data.byteLength);
+      if (buffer.byteLength < data.byteLength) {
+        ++this.packetsRefused; // no packet of ours is so long
+        return;
+      }
+      buffer.set(new Uint8Array(data));
       engine.packetReceived(key.peerId, key.transport, data.byteLength, nowMs);
     });
   }

@@ -259,6 +259,7 @@ export class EngineHost implements ActionExecutor {
         packetsSent: this.#channels.packetsSent,
         packetsNotSent: this.#channels.packetsNotSent,
         packetsReceived: this.#channels.packetsReceived,
+        packetsRefused: this.#channels.packetsRefused,
       },
     });
   }

@@ -28,9 +28,14 @@ export class FrameIntake {
       const bytes = frame.allocationSize(options);
       if (this.#staging.byteLength < bytes) this.#staging = new ArrayBuffer(bytes);
       await frame.copyTo(this.#staging, options);
-      ++this.framesTaken;
       this.#runner.call((engine, nowMs) => {
-        engine.videoBuffer(bytes).set(new Uint8Array(this.#staging, 0, bytes));
+        const buffer = engine.videoBuffer(bytes);
+        if (buffer.byteLength < bytes) {
+          ++this.framesUnreadable; // larger than the engine takes
+          return;
+        }
+        buffer.set(new Uint8Array(this.#staging, 0, bytes));
+        ++this.framesTaken;
         engine.frameCaptured(format, width, height, captureTimeMs, nowMs);
       });
     } catch {

@@ -1,13 +1,13 @@
-#include "relay/token_bucket.h"
+#include "wasm/base/token_bucket.h"
 
 #include <gtest/gtest.h>
 
-namespace visavis::relay {
+namespace visavis {
 namespace {
 
 TEST(TokenBucket, AllowsABurstThenTheRate) {
   Timestamp now = Timestamp::Millis(0);
-  TokenBucket bucket(2.0, 3.0, now);
+  TokenBucket bucket(2.0, 3.0);
   for (int i = 0; i < 3; ++i) EXPECT_TRUE(bucket.Take(now));
   EXPECT_FALSE(bucket.Take(now));
   now += TimeDelta::Millis(499);
@@ -19,7 +19,7 @@ TEST(TokenBucket, AllowsABurstThenTheRate) {
 
 TEST(TokenBucket, NeverHoldsMoreThanTheBurst) {
   Timestamp now = Timestamp::Millis(0);
-  TokenBucket bucket(1000.0, 2.0, now);
+  TokenBucket bucket(1000.0, 2.0);
   now += TimeDelta::Seconds(3600);
   EXPECT_TRUE(bucket.Take(now));
   EXPECT_TRUE(bucket.Take(now));
@@ -27,4 +27,4 @@ TEST(TokenBucket, NeverHoldsMoreThanTheBurst) {
 }
 
 }  // namespace
-}  // namespace visavis::relay
+}  // namespace visavis
