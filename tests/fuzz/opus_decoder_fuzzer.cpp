@@ -1,5 +1,6 @@
 // An Opus decoder fed a sequence of steps: one byte says what (packet, redundancy of a packet,
-// concealment), one the length of the packet that follows.
+// concealment, forgetting) and, in its high bits, how long or how far back; one the length of the
+// packet that follows. The first byte: mono or stereo.
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
@@ -9,23 +10,41 @@
 #include "wasm/codec/opus_decoder.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-  const auto decoder = visavis::OpusAudioDecoder::Create();
+  using visavis::TimeDelta;
+  if (size == 0) return 0;
+  const int channels = 1 + (data[0] >> 2) % 2;
+  const auto decoder = visavis::OpusAudioDecoder::Create(channels);
   if (decoder == nullptr) return 0;
   visavis::ByteReader reader({data, size});
-  visavis::AudioFrame frame;
+  static visavis::AudioFrame frame;
   constexpr int kMostSteps = 64;
   for (int step = 0; step < kMostSteps && reader.remaining() > 1; ++step) {
-    const unsigned action = reader.U8() % 3U;
+    const unsigned action = reader.U8();
     const std::size_t length = reader.U8();
     const auto packet = reader.Bytes(std::min(length, reader.remaining()));
-    if (action == 0) {
-      (void)decoder->Decode(packet, frame);
-    } else if (action == 1) {
-      decoder->DecodeLost(packet, frame);
-    } else {
-      decoder->Conceal(frame);
+    const TimeDelta duration = TimeDelta::Micros(2500) * std::int64_t{1 << (action >> 3) % 6};
+    switch (action & 7U) {
+      case 1:
+        (void)decoder->DecodeLost(
+            {.later_packet = packet, .distance = duration, .duration = duration}, frame);
+        break;
+      case 2:
+        (void)decoder->Conceal(duration, frame);
+        break;
+      case 3:
+        (void)decoder->DecodeLost({.later_packet = packet,
+                                   .distance = duration * std::int64_t{1 + (action >> 6)},
+                                   .duration = duration},
+                                  frame);
+        break;
+      case 4:
+        decoder->Reset();
+        break;
+      default:
+        (void)decoder->Decode(packet, frame);
     }
-    for (const float sample : frame.samples)
+    if (frame.samples_per_channel() > visavis::kMaxAudioFrameSamples) __builtin_trap();
+    for (const float sample : frame.samples())
       if (!(std::abs(sample) <= 1.0F)) __builtin_trap();
   }
   return 0;

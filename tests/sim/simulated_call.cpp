@@ -129,16 +129,16 @@ void SimulatedCall::CaptureAndPlay(Host& host) {
     ++host.audio_frames;
     AudioFrame frame;
     host.voice_source.Next(frame);
-    host.voice.insert(host.voice.end(), frame.samples.begin(), frame.samples.end());
+    host.voice.insert(host.voice.end(), frame.samples().begin(), frame.samples().end());
     Input(host, AudioCaptured{&frame, now_});
     for (const auto& [other, name] : host.peers) {
       std::vector<float>& sound = host.experiences[other].sound;
       // What came before the peer was there was silence.
-      sound.resize(host.voice.size() - frame.samples.size(), 0.0F);
+      sound.resize(host.voice.size() - frame.samples().size(), 0.0F);
       for (const auto& [id, connection] : host.connections) {
         if (id.transport != TransportId::kAudio || relay_->ClientOf(id.peer) != other) continue;
         host.engine.PullAudio(id.peer, now_, frame);
-        sound.insert(sound.end(), frame.samples.begin(), frame.samples.end());
+        sound.insert(sound.end(), frame.samples().begin(), frame.samples().end());
         break;
       }
     }

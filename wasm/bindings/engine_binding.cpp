@@ -148,7 +148,7 @@ class EngineBinding {
     Input(FrameTook{TimeDelta::MillisF(emscripten_get_now() - start)}, now);
   }
   val AudioBuffer() {
-    return val(typed_memory_view(captured_.samples.size(), captured_.samples.data()));
+    return val(typed_memory_view(captured_.samples().size(), captured_.samples().data()));
   }
   void AudioIsCaptured(double capture_time, double now) {
     Input(AudioCaptured{&captured_, ToTimestamp(capture_time)}, now);
@@ -157,7 +157,7 @@ class EngineBinding {
   void SetVideoEnabled(bool enabled, double now) { Input(VideoSwitched{ToSwitch(enabled)}, now); }
   val PlayAudio(std::string peer, double now) {
     engine_.PullAudio(PeerId(std::move(peer)), ToTimestamp(now), played_);
-    return val(typed_memory_view(played_.samples.size(), played_.samples.data()));
+    return val(typed_memory_view(played_.samples().size(), played_.samples().data()));
   }
 
   val Poll() {

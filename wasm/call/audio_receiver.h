@@ -32,6 +32,7 @@ class AudioReceiver {
   void Execute(const AudioStretch& stretch, AudioFrame& out);
   void Execute(const AudioSilence& silence, AudioFrame& out);
   void Decode(std::span<const std::uint8_t> payload, AudioFrame& out);
+  void Conceal(AudioFrame& out);
 
   std::unique_ptr<AudioDecoder> decoder_;
   AudioJitterBuffer jitter_;

@@ -34,7 +34,7 @@ void CallEngine::PullAudio(const PeerId& id, Timestamp now, AudioFrame& out) {
   if (RemotePeer* peer = Find(id)) {
     peer->PullAudio(now, out);
   } else {
-    out.samples.fill(0.0F);
+    out.Resize(1, kAudioFrameSamples);
   }
 }
 
@@ -253,7 +253,7 @@ void CallEngine::Handle(const FrameTook& event, Timestamp now) {
 // While muted, silence is sent: the other side's jitter buffer and lip sync go on undisturbed, and
 // Opus needs next to nothing for it.
 void CallEngine::Handle(const AudioCaptured& event, Timestamp now) {
-  static constexpr AudioFrame kSilence{};
+  static const AudioFrame kSilence;
   if (peers_.empty()) return;
   const AudioFrame& frame = audio_ == MediaSwitch::kOn ? *event.frame : kSilence;
   const auto packet = audio_sender_.Encode(frame, event.capture_time);

@@ -1,39 +1,59 @@
-// Opus (RFC 6716) decoding to 48 kHz mono, safe for any bytes: lost frames come from the in-band
-// FEC of the next packet or are concealed. Owned by call/AudioReceiver, one per peer; no time;
-// not thread-safe.
+// Opus (RFC 6716) decoding to 48 kHz, safe for any bytes. Lost sound comes from the redundancy of
+// a later packet where there is some (in-band FEC; DRED in builds of libopus that have it), else
+// it is concealed. Owned by call/AudioReceiver, one per peer; no time; not thread-safe. Allocates
+// when it is created only.
 #pragma once
 
+#include <array>
+#include <cstdint>
 #include <memory>
 
 #include "wasm/codec/audio_codec.h"
 
 struct OpusDecoder;  // libopus's
+struct OpusDREDDecoder;
+struct OpusDRED;
 
 namespace visavis {
 
 class OpusAudioDecoder : public AudioDecoder {
  public:
-  // Null where libopus cannot allocate.
-  static std::unique_ptr<OpusAudioDecoder> Create();
+  // Null where libopus cannot allocate or `channels` is not 1 or 2.
+  static std::unique_ptr<OpusAudioDecoder> Create(int channels = 1);
 
-  // kInvalidInput: no bytes. After any error the decoder goes on from where it was.
   Result<std::monostate, CodecError> Decode(std::span<const std::uint8_t> packet,
                                             AudioFrame& out) override;
-  void DecodeLost(std::span<const std::uint8_t> next_packet, AudioFrame& out) override;
-  void Conceal(AudioFrame& out) override;
+  Result<AudioRecovery, CodecError> DecodeLost(const LostAudio& lost, AudioFrame& out) override;
+  Result<std::monostate, CodecError> Conceal(TimeDelta duration, AudioFrame& out) override;
+  void Reset() override;
+
+  // How far back before its own sound `packet` carries deep redundancy; zero where it has none, or
+  // this build cannot read it.
+  TimeDelta DeepRedundancyOf(std::span<const std::uint8_t> packet);
 
  private:
   struct Destroy {
     void operator()(OpusDecoder* decoder) const;
+    void operator()(OpusDREDDecoder* decoder) const;
+    void operator()(OpusDRED* redundancy) const;
   };
   using Handle = std::unique_ptr<OpusDecoder, Destroy>;
-  enum class Source { kPacket, kRedundancy };
-  explicit OpusAudioDecoder(Handle decoder) : decoder_(std::move(decoder)) {}
-  // False: `out` is silence.
-  bool Run(std::span<const std::uint8_t> packet, Source source, AudioFrame& out);
+  OpusAudioDecoder(Handle decoder, int channels)
+      : decoder_(std::move(decoder)), channels_(channels) {}
+  // Whether libopus gave as many samples as `out` has; holds them to [-1, 1]. If not, `out` becomes
+  // 20 ms of silence.
+  bool Finish(int samples, AudioFrame& out);
+  // Samples of deep redundancy before the sound of `packet`; they are in redundancy_ then.
+  int ParseDeepRedundancy(std::span<const std::uint8_t> packet);
+  bool DecodeDeepRedundancy(const LostAudio& lost, AudioFrame& out);
+  bool DecodeInBandFec(const LostAudio& lost, AudioFrame& out);
 
   Handle decoder_;
-  float soft_clip_state_ = 0.0F;
+  // Both are null where libopus was built without.
+  std::unique_ptr<OpusDREDDecoder, Destroy> deep_decoder_;
+  std::unique_ptr<OpusDRED, Destroy> redundancy_;
+  int channels_;
+  std::array<float, kMaxAudioChannels> soft_clip_state_{};
 };
 
 }  // namespace visavis

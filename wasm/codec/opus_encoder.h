@@ -1,7 +1,8 @@
-// Opus (RFC 6716) for speech: 48 kHz mono, 20 ms, constrained variable rate, in-band FEC by the
-// loss that is expected. Owned by the send pipeline; no time; not thread-safe.
+// Opus (RFC 6716) at 48 kHz: see audio_codec.h. Owned by the send pipeline; no time; not
+// thread-safe. Allocates when it is created only.
 #pragma once
 
+#include <array>
 #include <memory>
 #include <vector>
 
@@ -17,8 +18,11 @@ class OpusAudioEncoder : public AudioEncoder {
   static std::unique_ptr<OpusAudioEncoder> Create();
 
   Result<std::monostate, CodecError> Configure(const AudioEncoderConfig& config) override;
-  Result<std::monostate, CodecError> Encode(const AudioFrame& frame,
-                                            std::vector<std::uint8_t>& out) override;
+  Result<EncodedAudio, CodecError> Encode(const AudioFrame& frame,
+                                          std::vector<std::uint8_t>& out) override;
+  void Reset() override;
+  TimeDelta Lookahead() const override;
+  bool CanDeepRedundancy() const override { return can_deep_redundancy_; }
 
  private:
   struct Destroy {
@@ -26,9 +30,15 @@ class OpusAudioEncoder : public AudioEncoder {
   };
   using Handle = std::unique_ptr<OpusEncoder, Destroy>;
   explicit OpusAudioEncoder(Handle encoder) : encoder_(std::move(encoder)) {}
+  bool IsValid(const AudioEncoderConfig& config) const;
+  bool StartAnew(const AudioEncoderConfig& config);
+  bool Apply(const AudioEncoderConfig& config);
 
   Handle encoder_;
-  AudioFrame input_;
+  AudioEncoderConfig config_;
+  bool can_deep_redundancy_ = false;
+  // 60 ms, the longest that Encode takes.
+  std::array<float, static_cast<std::size_t>(kMaxAudioChannels) * 2880> input_{};
 };
 
 }  // namespace visavis

@@ -32,10 +32,10 @@ class AudioReceiverTest : public ::testing::Test {
   }
   double LoudnessAt(std::int64_t ms) {
     AudioFrame out;
-    out.samples.fill(9.0F);  // all of it must be overwritten
+    std::ranges::fill(out.samples(), 9.0F);  // all of it must be overwritten
     receiver_.Pull(At(ms), out);
     double energy = 0;
-    for (const float sample : out.samples) {
+    for (const float sample : out.samples()) {
       EXPECT_TRUE(std::isfinite(sample) && std::abs(sample) <= 1.5F);
       energy += static_cast<double>(sample) * static_cast<double>(sample);
     }

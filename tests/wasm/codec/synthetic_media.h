@@ -65,7 +65,7 @@ inline double LumaPsnr(const VideoFrame& a, const VideoFrame& b) {
 class SpeechLikeSound {
  public:
   void Next(AudioFrame& frame) {
-    for (float& sample : frame.samples) sample = NextSample();
+    for (float& sample : frame.samples()) sample = NextSample();
   }
 
  private:
