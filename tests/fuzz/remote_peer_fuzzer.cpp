@@ -79,7 +79,7 @@ class Life {
     const auto rest = reader_.Bytes(std::min(length, reader_.remaining()));
     packet_.assign(rest.begin(), rest.end());
     if (choice % 2 == 0 && !packet_.empty()) {
-      packet_[0] = static_cast<std::uint8_t>(kPacketVersion << 4 | choice / 16 % 7);
+      packet_[0] = static_cast<std::uint8_t>(kPacketVersion << 4 | choice / 16);
     }
     peer_.HandlePacket(packet_, now_);
     peer_.Retransmit(cache_, now_);

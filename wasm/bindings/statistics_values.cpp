@@ -97,7 +97,7 @@ val ToValue(const PeerStatistics& peer) {
 val ToValue(const CallStatistics& statistics) {
   val object = val::object();
   object.set("videoRateBps", Number(statistics.video_rate.bps()));
-  object.set("audioRateBps", Number(statistics.audio_rate.bps()));
+  object.set("audioRateBps", Number(statistics.audio.rate.bps()));
   object.set("framesCaptured", Number(statistics.video_sender.frames_captured));
   object.set("framesEncoded", Number(statistics.video_sender.frames_encoded));
   object.set("framesSkipped", Number(statistics.video_sender.frames_skipped));

@@ -8,12 +8,14 @@ AudioSender::AudioSender() : encoder_(CreateOpusEncoder()) {
   if (encoder_ != nullptr && !encoder_->Configure(config_).ok()) encoder_.reset();
 }
 
-void AudioSender::SetAllocation(const Allocation& allocation) {
+void AudioSender::SetPlan(const AudioPlan& plan) {
   if (encoder_ == nullptr) return;
   AudioEncoderConfig config = config_;
-  config.target_rate = allocation.audio_rate;
-  config.expected_loss = allocation.expected_loss;
-  if (config.target_rate == config_.target_rate && config.expected_loss == config_.expected_loss) {
+  config.target_rate = plan.rate;
+  config.expected_loss = plan.expected_loss;
+  config.in_band_fec = plan.fec == InBandFec::kOn ? AudioSwitch::kOn : AudioSwitch::kOff;
+  if (config.target_rate == config_.target_rate && config.in_band_fec == config_.in_band_fec &&
+      config.expected_loss == config_.expected_loss) {
     return;
   }
   if (encoder_->Configure(config).ok()) config_ = config;

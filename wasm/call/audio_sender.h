@@ -7,7 +7,7 @@
 #include <span>
 #include <vector>
 
-#include "wasm/adaptation/allocator.h"
+#include "wasm/adaptation/audio_plan.h"
 #include "wasm/codec/audio_codec.h"
 #include "wasm/packet/media_packet.h"
 
@@ -22,8 +22,7 @@ class AudioSender {
  public:
   AudioSender();
 
-  // Rate and expected loss of the encoder.
-  void SetAllocation(const Allocation& allocation);
+  void SetPlan(const AudioPlan& plan);
   // One packet of 20 ms, without its transport sequence number; valid until the next call. Empty
   // when the encoder failed, which is counted.
   std::span<const std::uint8_t> Encode(const AudioFrame& frame, Timestamp capture_time);

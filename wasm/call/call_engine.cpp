@@ -208,25 +208,15 @@ void CallEngine::Handle(const PacketReceived& event, Timestamp now) {
 
 // --- camera and microphone -------------------------------------------------------------------
 
-bool CallEngine::HasRoomForVideo(const RemotePeer& peer) const {
-  return FitsVideo(peer.path().target_rate(), allocation_.audio_rate, AllocatorConfig());
-}
-
-RemotePeer::VideoReadiness CallEngine::ReadinessOf(const RemotePeer& peer, Timestamp now) const {
-  const auto readiness = peer.video_readiness(now);
-  if (readiness != RemotePeer::VideoReadiness::kReady || HasRoomForVideo(peer)) return readiness;
-  return RemotePeer::VideoReadiness::kBusy;
-}
-
 // A peer whose path is full or too slow is waited for only while nobody else could take the frame.
 bool CallEngine::PrepareVideo(Timestamp now) {
-  if (video_ == MediaSwitch::kOff || allocation_.video == VideoState::kPaused) return false;
+  if (video_ == MediaSwitch::kOff || allocation_.video() == VideoState::kPaused) return false;
   const bool has_receiver = std::ranges::any_of(peers_, [this, now](const auto& entry) {
-    return ReadinessOf(*entry.second, now) == RemotePeer::VideoReadiness::kReady;
+    return entry.second->video_readiness(now) == RemotePeer::VideoReadiness::kReady;
   });
   if (!has_receiver) return false;
   for (const auto& [id, peer] : peers_) {
-    const auto readiness = ReadinessOf(*peer, now);
+    const auto readiness = peer->video_readiness(now);
     if (readiness == RemotePeer::VideoReadiness::kBusy) peer->WithholdVideo();
     if (readiness != RemotePeer::VideoReadiness::kReady) continue;
     if (peer->TakeKeyframeWanted(now)) video_sender_.RequestKeyframe();
@@ -241,7 +231,7 @@ void CallEngine::Handle(const FrameCaptured& event, Timestamp now) {
     retransmissions_.Store(packet.packet_number, bytes, now);
     for (const auto& [id, peer] : peers_) {
       if (peer->video_readiness(now) == RemotePeer::VideoReadiness::kUnreachable) continue;
-      if (HasRoomForVideo(*peer)) peer->SendVideo(packet, bytes, now);
+      peer->SendVideo(packet, bytes, now);
     }
   }
 }
@@ -275,28 +265,9 @@ void CallEngine::Run(Timestamp now) {
 
 void CallEngine::AllocateRates(Timestamp now) {
   next_allocation_ = now + kAllocationInterval;
-  capacities_.clear();
-  AddCapacities(now, Silence::kExcluded);
-  // Where nobody answers, what the controllers make of it counts.
-  if (capacities_.empty()) AddCapacities(now, Silence::kIncluded);
-  const AllocatorConfig config;
-  allocation_ = Allocate(capacities_, config);
-  video_sender_.SetRate(allocation_.video_rate);
-  audio_sender_.SetAllocation(allocation_);
-  const DataRate most =
-      WireRate(allocation_.audio_rate, DataSize::Bytes(80), config.packet_overhead) +
-      (video_ == MediaSwitch::kOn
-           ? WireRate(config.max_video_rate, config.video_packet, config.packet_overhead)
-           : DataRate::Zero());
-  for (const auto& [id, peer] : peers_) peer->path().SetMaxUsefulRate(most);
-}
-
-void CallEngine::AddCapacities(Timestamp now, Silence silence) {
-  for (const auto& [id, peer] : peers_) {
-    if (peer->video_readiness(now) == RemotePeer::VideoReadiness::kUnreachable) continue;
-    if (silence == Silence::kExcluded && peer->path().IsSilent(now)) continue;
-    capacities_.push_back({peer->path().target_rate(), peer->path().loss_ratio()});
-  }
+  allocation_.Update(peers_, video_, now);
+  video_sender_.SetRate(allocation_.video_rate());
+  audio_sender_.SetPlan(allocation_.audio());
 }
 
 RemotePeer* CallEngine::Find(const PeerId& id) {
@@ -305,8 +276,8 @@ RemotePeer* CallEngine::Find(const PeerId& id) {
 }
 
 CallStatistics CallEngine::Statistics() const {
-  CallStatistics statistics{.video_rate = allocation_.video_rate,
-                            .audio_rate = allocation_.audio_rate,
+  CallStatistics statistics{.video_rate = allocation_.video_rate(),
+                            .audio = allocation_.audio(),
                             .video_sender = video_sender_.statistics(),
                             .audio_sender = audio_sender_.statistics(),
                             .peers = {}};

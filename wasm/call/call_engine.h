@@ -6,12 +6,10 @@
 #pragma once
 
 #include <cstdint>
-#include <map>
 #include <memory>
 #include <optional>
 #include <vector>
 
-#include "wasm/adaptation/allocator.h"
 #include "wasm/base/ids.h"
 #include "wasm/base/timestamp.h"
 #include "wasm/call/action_queue.h"
@@ -19,6 +17,7 @@
 #include "wasm/call/audio_sender.h"
 #include "wasm/call/call_statistics.h"
 #include "wasm/call/events.h"
+#include "wasm/call/rate_allocation.h"
 #include "wasm/call/remote_peer.h"
 #include "wasm/call/retransmission_cache.h"
 #include "wasm/call/video_sender.h"
@@ -80,25 +79,19 @@ class CallEngine {
   void DrainSession(Timestamp now);
   void AllocateRates(Timestamp now);
   void TellOwnMedia(Timestamp now);
-  // Paths that have gone silent: who has vanished does not decide what the others see.
-  enum class Silence : std::uint8_t { kExcluded, kIncluded };
-  void AddCapacities(Timestamp now, Silence silence);
   // Whether the frame captured now has a receiver; who cannot take it is left out.
-  bool HasRoomForVideo(const RemotePeer& peer) const;
-  RemotePeer::VideoReadiness ReadinessOf(const RemotePeer& peer, Timestamp now) const;
   bool PrepareVideo(Timestamp now);
   RemotePeer* Find(const PeerId& id);
 
   RoomSession session_;
-  std::map<PeerId, std::unique_ptr<RemotePeer>> peers_;
+  RemotePeers peers_;
   std::vector<IceServer> ice_servers_;
   VideoSender video_sender_;
   RetransmissionCache retransmissions_;  // one encode serves all peers, and so does one cache
   AudioSender audio_sender_;
   MediaSwitch audio_ = MediaSwitch::kOff;
   MediaSwitch video_ = MediaSwitch::kOff;
-  Allocation allocation_;
-  std::vector<PathCapacity> capacities_;
+  RateAllocation allocation_;
   Timestamp next_allocation_ = Timestamp::Zero();
   Timestamp newest_time_ = Timestamp::MinusInfinity();
   std::array<std::uint8_t, kMaxPacketBytes> scratch_{};

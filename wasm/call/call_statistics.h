@@ -7,6 +7,7 @@
 #include <optional>
 #include <vector>
 
+#include "wasm/adaptation/audio_plan.h"
 #include "wasm/base/data_rate.h"
 #include "wasm/base/ids.h"
 #include "wasm/base/timestamp.h"
@@ -47,7 +48,7 @@ struct PeerStatistics {
 
 struct CallStatistics {
   DataRate video_rate = DataRate::Zero();  // given to the encoders
-  DataRate audio_rate = DataRate::Zero();
+  AudioPlan audio;
   VideoSenderStatistics video_sender;
   AudioSenderStatistics audio_sender;
   std::vector<PeerStatistics> peers;

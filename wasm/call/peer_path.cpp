@@ -113,7 +113,7 @@ void PeerPath::EnqueueControl(std::span<const std::uint8_t> packet) {
 void PeerPath::HandleArrival(const Packet& packet, std::size_t bytes, Timestamp now) {
   ++statistics_.packets_received;
   statistics_.bytes_received += bytes;
-  if (IsCounted(packet.body)) recorder_.OnPacket(packet.transport_sequence_number, now);
+  if (IsCounted(packet.body)) reports_.OnPacket(packet.transport_sequence_number, now);
 }
 
 void PeerPath::HandleFeedback(const FeedbackPacket& feedback, Timestamp now) {
@@ -131,7 +131,10 @@ void PeerPath::HandleFeedback(const FeedbackPacket& feedback, Timestamp now) {
 }
 
 void PeerPath::Apply(const NetworkControlUpdate& update, Timestamp now) {
-  if (update.target_rate) target_rate_ = *update.target_rate;
+  if (update.target_rate) {
+    target_rate_ = *update.target_rate;
+    reports_.SetTargetRate(target_rate_);
+  }
   pacer_.Apply(update, now);
 }
 
@@ -187,10 +190,8 @@ void PeerPath::ClearVideo() {
 std::optional<PeerPath::Outgoing> PeerPath::PollControl(Timestamp now) {
   const auto transport = UrgentTransport();
   if (!transport) return std::nullopt;
-  if (recorder_.TakeReport(now, sent_report_)) {
-    const std::size_t size = WriteFeedbackPacket(0, sent_report_, scratch_);
-    if (size > 0) return Send(*transport, std::span(scratch_).first(size));
-  }
+  const auto report = reports_.TakePacket(now);
+  if (!report.empty()) return Send(*transport, report);
   if (control_.empty()) return std::nullopt;
   return Send(*transport, control_.Pop().bytes);
 }
@@ -201,32 +202,41 @@ PeerPath::Outgoing PeerPath::Send(TransportId transport, std::span<const std::ui
   return Outgoing{.transport = transport, .data = data};
 }
 
+// A report rides with a sound packet, and its bytes count like those of the sound.
 PeerPath::Outgoing PeerPath::SendPaced(TransportId transport, const PacedPacket& paced,
                                        Timestamp now) {
-  const SentPacket sent =
-      history_.OnSent(KindOf(paced.packet_class), paced.size, paced.probe_id, now);
+  const bool may_carry = paced.packet_class == PacketClass::kAudio;
+  const auto report =
+      may_carry ? reports_.TakeRider(paced.bytes.size(), now) : std::span<const std::uint8_t>();
+  const std::size_t more = report.empty() ? 0 : report.size() + kCompoundHeaderBytes;
+  const SentPacket sent = history_.OnSent(
+      KindOf(paced.packet_class), paced.size + DataSize::Bytes(static_cast<std::int64_t>(more)),
+      paced.probe_id, now);
   const auto number = static_cast<std::uint16_t>(sent.sequence_number);
-  std::span<const std::uint8_t> data = paced.bytes;
-  if (paced.packet_class == PacketClass::kPadding) {
-    const auto bytes = static_cast<std::size_t>((paced.size - kPacketOverhead).bytes());
-    const std::size_t body = std::clamp(bytes, kCommonHeaderBytes, kMaxPacketBytes);
-    const std::size_t size =
-        WritePaddingPacket(number, PaddingPacket{.bytes = body - kCommonHeaderBytes}, scratch_);
-    data = std::span(scratch_).first(size);
-  } else {
-    RewriteTransportSequenceNumber(number, paced.bytes);
-  }
   pacer_.SetInFlight(history_.in_flight());
   waiting_since_ = std::min(waiting_since_, now);
   Apply(controller_->OnSentPacket(sent), now);
-  return Send(transport, data);
+  if (paced.packet_class == PacketClass::kPadding) {
+    return Send(transport, WritePadding(number, paced.size));
+  }
+  RewriteTransportSequenceNumber(number, paced.bytes);
+  if (report.empty()) return Send(transport, paced.bytes);
+  return Send(transport,
+              std::span(scratch_).first(WriteCompoundPacket(paced.bytes, report, scratch_)));
+}
+
+std::span<const std::uint8_t> PeerPath::WritePadding(std::uint16_t number, DataSize size) {
+  const auto bytes = static_cast<std::size_t>((size - kPacketOverhead).bytes());
+  const std::size_t whole = std::clamp(bytes, kCommonHeaderBytes, kMaxPacketBytes);
+  return std::span(scratch_).first(
+      WritePaddingPacket(number, {.bytes = whole - kCommonHeaderBytes}, scratch_));
 }
 
 // While audio and control are blocked, ChannelBuffered brings the news.
 Timestamp PeerPath::NextTimeout() const {
   if (!IsAnyOpen()) return Timestamp::PlusInfinity();
   const Timestamp next = std::min(next_controller_run_, pacer_.NextTimeout());
-  return UrgentTransport() ? std::min(next, recorder_.NextTimeout()) : next;
+  return UrgentTransport() ? std::min(next, reports_.NextTimeout()) : next;
 }
 
 bool PeerPath::IsSilent(Timestamp now) const {
@@ -241,7 +251,7 @@ bool PeerPath::IsStalled(Timestamp now) const {
 
 PeerPathStatistics PeerPath::statistics() const {
   PeerPathStatistics statistics = statistics_;
-  statistics.arrivals_unreported = recorder_.unreported();
+  statistics.arrivals_unreported = reports_.unreported();
   return statistics;
 }
 

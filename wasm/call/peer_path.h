@@ -14,10 +14,11 @@
 #include "wasm/base/data_rate.h"
 #include "wasm/base/ids.h"
 #include "wasm/base/timestamp.h"
+#include "wasm/call/arrival_reports.h"
 #include "wasm/congestion/network_controller.h"
 #include "wasm/congestion/pacer.h"
 #include "wasm/congestion/send_history.h"
-#include "wasm/packet/arrival_recorder.h"
+#include "wasm/packet/compound_packet.h"
 #include "wasm/packet/feedback.h"
 #include "wasm/packet/media_packet.h"
 #include "wasm/signaling/ice_recovery.h"
@@ -124,13 +125,13 @@ class PeerPath {
   std::optional<Outgoing> PollControl(Timestamp now);
   Outgoing Send(TransportId transport, std::span<const std::uint8_t> data);
   Outgoing SendPaced(TransportId transport, const PacedPacket& paced, Timestamp now);
+  std::span<const std::uint8_t> WritePadding(std::uint16_t number, DataSize size);
 
   std::array<Transport, std::size(kTransports)> transports_;
   Pacer pacer_;
   PacketRing control_;
   SendHistory history_;
-  ArrivalRecorder recorder_;
-  FeedbackReport sent_report_;
+  ArrivalReports reports_;
   FeedbackReport received_report_;
   std::unique_ptr<NetworkController> controller_;
   DataRate target_rate_;

@@ -5,6 +5,7 @@
 #include <variant>
 
 #include "wasm/congestion/packet_overhead.h"
+#include "wasm/packet/compound_packet.h"
 
 namespace visavis {
 namespace {
@@ -46,6 +47,16 @@ void RemotePeer::HandleChannel(TransportId transport, PeerPath::TransportState s
 }
 
 void RemotePeer::HandlePacket(std::span<const std::uint8_t> data, Timestamp now) {
+  if (!IsCompoundPacket(data)) {
+    HandleSinglePacket(data, now);
+    return;
+  }
+  CompoundReader reader(data);
+  while (const auto packet = reader.Next()) HandleSinglePacket(*packet, now);
+  if (!reader.ok()) path_.HandleInvalidPacket();
+}
+
+void RemotePeer::HandleSinglePacket(std::span<const std::uint8_t> data, Timestamp now) {
   const auto packet = ParsePacket(data);
   if (!packet.ok()) {
     path_.HandleInvalidPacket();
@@ -96,7 +107,15 @@ RemotePeer::VideoReadiness RemotePeer::video_readiness(Timestamp now) const {
   if (!path_.Works(TransportId::kMedia) || path_.IsStalled(now)) {
     return VideoReadiness::kUnreachable;
   }
-  return path_.IsQueueLong() ? VideoReadiness::kBusy : VideoReadiness::kReady;
+  const bool is_busy = path_.IsQueueLong() || !is_video_admitted();
+  return is_busy ? VideoReadiness::kBusy : VideoReadiness::kReady;
+}
+
+// What waits would go on taking the path from sound.
+void RemotePeer::UpdateVideoAdmission(DataRate needed, Timestamp now) {
+  const bool was_admitted = is_video_admitted();
+  video_admission_.Update(path_.target_rate(), needed, now);
+  if (was_admitted && !is_video_admitted()) WithholdVideo();
 }
 
 void RemotePeer::WithholdVideo() {
@@ -111,7 +130,7 @@ bool RemotePeer::TakeKeyframeWanted(Timestamp now) {
 
 void RemotePeer::SendVideo(const VideoPacket& packet, std::span<const std::uint8_t> bytes,
                            Timestamp now) {
-  if (!video_flow_.Admit(packet, now)) return;
+  if (!is_video_admitted() || !video_flow_.Admit(packet, now)) return;
   if (path_.Enqueue(PacketClass::kVideo, bytes, now) == EnqueueResult::kQueued) return;
   video_flow_.Break();
 }

@@ -7,10 +7,13 @@
 
 #include <array>
 #include <cstdint>
+#include <map>
+#include <memory>
 #include <optional>
 #include <span>
 #include <vector>
 
+#include "wasm/adaptation/video_admission.h"
 #include "wasm/base/ids.h"
 #include "wasm/base/timestamp.h"
 #include "wasm/call/action_queue.h"
@@ -54,10 +57,13 @@ class RemotePeer {
   void SetOwnMedia(MediaSwitch audio, MediaSwitch video, Timestamp now);
   enum class VideoReadiness : std::uint8_t {
     kUnreachable,  // no way to it works
-    kBusy,         // what was sent before has not left yet
+    kBusy,         // what was sent before has not left yet, or its path is too slow for video
     kReady,
   };
   VideoReadiness video_readiness(Timestamp now) const;
+  // `needed`: what the path has to carry, with all overhead, for sound and the least video.
+  void UpdateVideoAdmission(DataRate needed, Timestamp now);
+  bool is_video_admitted() const { return video_admission_.is_admitted(); }
   // Frames go to others and not to this peer: it goes on with a keyframe.
   void WithholdVideo();
   // True once when a keyframe should be encoded for this peer's sake.
@@ -75,6 +81,7 @@ class RemotePeer {
   PeerStatistics Statistics() const;
 
  private:
+  void HandleSinglePacket(std::span<const std::uint8_t> data, Timestamp now);
   void Handle(const VideoPacket& packet, Timestamp now);
   void Handle(const AudioPacket& packet, Timestamp now);
   void Handle(const PaddingPacket& packet, Timestamp now);
@@ -105,6 +112,7 @@ class RemotePeer {
   int media_state_repeats_ = 0;
   Timestamp next_media_state_ = Timestamp::Zero();
   VideoFlow video_flow_;
+  VideoAdmission video_admission_;
   RetransmissionRequests requests_;
   RetransmissionBudget retransmission_budget_;
   std::uint64_t packets_retransmitted_ = 0;
@@ -113,5 +121,7 @@ class RemotePeer {
   bool stalled_ = false;
   std::array<std::uint8_t, kMaxPacketBytes> scratch_{};
 };
+
+using RemotePeers = std::map<PeerId, std::unique_ptr<RemotePeer>>;
 
 }  // namespace visavis

@@ -40,11 +40,15 @@ void ArrivalRecorder::Restart() {
 }
 
 bool ArrivalRecorder::TakeReport(Timestamp now, FeedbackReport& report) {
-  if (now < NextTimeout()) return false;
+  return TakeReportOlderThan(interval_, now, report);
+}
+
+bool ArrivalRecorder::TakeReportOlderThan(TimeDelta age, Timestamp now, FeedbackReport& report) {
+  if (now < TimeOfReport(age)) return false;
   const std::int64_t end = newest_ + 1;
   const std::int64_t oldest = end - static_cast<std::int64_t>(kRecordedArrivals);
   const std::int64_t limit = end - static_cast<std::int64_t>(kMaxFeedbackPackets);
-  std::int64_t begin = std::min(first_new_.value_or(newest_), first_repeated_.value_or(newest_));
+  std::int64_t begin = FirstToReport();
   for (std::int64_t number = std::max(begin, oldest); number < limit; ++number) {
     if (At(number).sequence_number == number && At(number).time > last_report_) ++unreported_;
   }
@@ -65,9 +69,20 @@ bool ArrivalRecorder::TakeReport(Timestamp now, FeedbackReport& report) {
   return true;
 }
 
-Timestamp ArrivalRecorder::NextTimeout() const {
+std::int64_t ArrivalRecorder::FirstToReport() const {
+  return std::min(first_new_.value_or(newest_), first_repeated_.value_or(newest_));
+}
+
+std::size_t ArrivalRecorder::described() const {
+  const auto count = static_cast<std::size_t>(newest_ + 1 - FirstToReport());
+  return std::min(count, kMaxFeedbackPackets);
+}
+
+Timestamp ArrivalRecorder::NextTimeout() const { return TimeOfReport(interval_); }
+
+Timestamp ArrivalRecorder::TimeOfReport(TimeDelta age) const {
   if (!first_new_ && !first_repeated_) return Timestamp::PlusInfinity();
-  const Timestamp next = last_report_ + kFeedbackInterval;
+  const Timestamp next = last_report_ + age;
   return first_new_ ? std::max(next, first_new_time_) : next;
 }
 

@@ -1,5 +1,5 @@
-// The receiver's half of arrival feedback: notes when each packet came and makes a report every
-// kFeedbackInterval. Each arrival stands in two reports, also when it came late or out of order.
+// The receiver's half of arrival feedback: notes when each packet came and makes a report at an
+// interval. Each arrival stands in two reports, also when it came late or out of order.
 //
 // One per peer and direction, owned by call/PeerPath, driven by its arrivals and by
 // NextTimeout(). Not thread-safe. Never allocates after the first report.
@@ -29,9 +29,16 @@ class ArrivalRecorder {
   // True, with `report` overwritten (memory reused), when a report is due and there is anything to
   // say: something came since the last report, or the last report has not been repeated yet.
   bool TakeReport(Timestamp now, FeedbackReport& report);
+  // The same, but due when the last report is at least `age` old: where a report costs little.
+  bool TakeReportOlderThan(TimeDelta age, Timestamp now, FeedbackReport& report);
+  // Between reports; at first kFeedbackInterval.
+  void SetInterval(TimeDelta interval) { interval_ = interval; }
 
   // When TakeReport may next return true; +infinity while there is nothing to say.
   Timestamp NextTimeout() const;
+
+  // How many packets a report made now would describe.
+  std::size_t described() const;
 
   // Arrivals that no report could describe.
   std::int64_t unreported() const { return unreported_; }
@@ -46,7 +53,10 @@ class ArrivalRecorder {
   }
 
   void Restart();
+  Timestamp TimeOfReport(TimeDelta age) const;
+  std::int64_t FirstToReport() const;
 
+  TimeDelta interval_ = kFeedbackInterval;
   SequenceUnwrapper unwrapper_;
   std::array<Arrival, kRecordedArrivals> arrivals_;
   std::int64_t newest_ = -1;

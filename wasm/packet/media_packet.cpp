@@ -72,6 +72,8 @@ Result<PacketBody, PacketError> ParseBody(std::uint8_t type, ByteReader& reader)
       return Widen(ParseKeyframeRequest(reader.Rest()));
     case PacketType::kMediaState:
       return Widen(ParseMediaState(reader.Rest()));
+    case PacketType::kCompound:
+      return PacketError::kUnknownType;
   }
   return PacketError::kUnknownType;
 }

@@ -16,6 +16,7 @@
 //   kNack             nack.h
 //   kKeyframeRequest  keyframe_request.h
 //   kMediaState       media_state.h
+//   kCompound         compound_packet.h: no packet itself, and not for ParsePacket
 //
 // Packets may be lost, reordered and (after a retransmission) duplicated.
 // Pure functions: parsing reads bytes nobody has checked, and payloads point into those bytes.
@@ -60,6 +61,7 @@ enum class PacketType : std::uint8_t {
   kNack = 4,
   kKeyframeRequest = 5,
   kMediaState = 6,
+  kCompound = 7,
 };
 
 struct VideoPacket {

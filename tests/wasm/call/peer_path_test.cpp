@@ -59,6 +59,15 @@ TEST_F(PeerPathTest, AudioLeavesByItsOwnTransportAndVideoByTheMedias) {
   EXPECT_EQ(Drain(1), Transports{kMedia});
 }
 
+TEST_F(PeerPathTest, ReportsRideWithSound) {
+  int messages = 0;
+  for (int ms = 0; ms < 1000; ms += 20) {
+    Receive(static_cast<std::uint16_t>(ms / 20), ms);
+    messages += static_cast<int>(SendAudio(ms).size());
+  }
+  EXPECT_EQ(messages, 50 + 1) << "the first report came before the first sound";
+}
+
 TEST_F(PeerPathTest, AudioAvoidsATransportThatIsInterrupted) {
   for (const ConnectionState state : {ConnectionState::kDisconnected, ConnectionState::kFailed}) {
     path.SetConnectionState(kAudio, state);

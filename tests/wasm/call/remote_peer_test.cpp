@@ -10,6 +10,7 @@
 #include "tests/wasm/codec/synthetic_media.h"
 #include "wasm/call/audio_sender.h"
 #include "wasm/call/video_sender.h"
+#include "wasm/packet/compound_packet.h"
 
 namespace visavis {
 namespace {
@@ -75,6 +76,22 @@ class RemotePeerTest : public ::testing::Test {
   PeerState state_ = PeerState::kConnecting;
   int created_ = 0, closed_ = 0;
 };
+
+TEST_F(RemotePeerTest, PacketsInOneMessageCountEach) {
+  std::array<std::uint8_t, kMaxPacketBytes> sound{}, state{};
+  const auto packet = audio_sender_.Encode(AudioFrame(), At(0));
+  std::copy(packet.begin(), packet.end(), sound.begin());
+  const std::size_t size = WriteMediaStatePacket(1, {.revision = 0, .audio_on = true}, state);
+  Receive(std::span(bytes_).first(WriteCompoundPacket(std::span(sound).first(packet.size()),
+                                                      std::span(state).first(size), bytes_)),
+          0);
+  EXPECT_EQ(peer_.Statistics().path.packets_received, 2U);
+  EXPECT_EQ(peer_.Statistics().audio_jitter.packets_received, 1);
+  // A compound packet inside, and one that ends in the middle.
+  const std::array<std::uint8_t, 8> inside = {0x17, 0, 1, 0x17, 0, 9, 1, 2};
+  Receive(inside, 10);
+  EXPECT_EQ(peer_.Statistics().path.packets_invalid, 2U);
+}
 
 TEST_F(RemotePeerTest, SoundWaitsForALatePictureOnlyWhileThereIsOne) {
   ReceiveMediaState({.revision = 0, .audio_on = true, .video_on = true}, 0);

@@ -1,0 +1,26 @@
+#include "wasm/adaptation/video_admission.h"
+
+#include <algorithm>
+
+namespace visavis {
+
+void VideoAdmission::Update(DataRate target, DataRate needed, Timestamp now) {
+  if (is_admitted_) {
+    if (target >= needed) return;
+    const bool failed = changed_.IsFinite() && now - changed_ < kHeld;
+    wait_ = failed ? std::min(wait_ * 2.0, kLongestWait) : kFirstWait;
+    is_admitted_ = false;
+    room_since_ = Timestamp::PlusInfinity();
+    return;
+  }
+  if (target < needed * kMargin) {
+    room_since_ = Timestamp::PlusInfinity();
+  } else if (!room_since_.IsFinite()) {
+    room_since_ = now;
+  } else if (now - room_since_ >= wait_) {
+    is_admitted_ = true;
+    changed_ = now;
+  }
+}
+
+}  // namespace visavis

@@ -1,0 +1,44 @@
+// What the encoders are told: one plan for sound and one rate for video, from what the paths to all
+// peers carry. One encode serves all peers, so of those that get video the weakest decides; a path
+// that cannot carry even the least video beside sound gets none (adaptation/video_admission.h), so
+// that it does not end everybody's.
+//
+// Owned by CallEngine; the owner passes the time in; one thread.
+#pragma once
+
+#include <vector>
+
+#include "wasm/adaptation/allocator.h"
+#include "wasm/adaptation/audio_plan.h"
+#include "wasm/base/data_rate.h"
+#include "wasm/base/timestamp.h"
+#include "wasm/call/remote_peer.h"
+
+namespace visavis {
+
+enum class VideoState { kActive, kPaused };
+
+class RateAllocation {
+ public:
+  // Does it anew, and tells each path what the media could use of it at most.
+  void Update(const RemotePeers& peers, MediaSwitch video, Timestamp now);
+
+  const AudioPlan& audio() const { return audio_.plan(); }
+  // Without overhead; at least VideoLimits::least, also while paused.
+  DataRate video_rate() const { return video_rate_; }
+  // kPaused: no path carries sound and the least video, or nobody is connected.
+  VideoState video() const { return video_; }
+
+ private:
+  // Paths that have gone silent: who has vanished does not decide what the others get.
+  enum class Silence { kExcluded, kIncluded };
+  void FindReachable(const RemotePeers& peers, Silence silence, Timestamp now);
+
+  VideoLimits limits_;
+  AudioPlanner audio_;
+  DataRate video_rate_ = limits_.least;
+  VideoState video_ = VideoState::kPaused;
+  std::vector<RemotePeer*> reachable_;
+};
+
+}  // namespace visavis
