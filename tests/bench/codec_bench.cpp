@@ -33,14 +33,17 @@ void EncodeVp8(benchmark::State& state, Resolution resolution) {
   std::vector<VideoFrame> pictures = MakePictures(resolution);
   const auto encoder = CreateVp8Encoder();
   if (!encoder->Configure(Config(resolution))) state.SkipWithError("configure");
-  EncodedFrame encoded;
   std::size_t index = 0;
   double bytes = 0;
   for (auto _ : state) {
     VideoFrame& picture = pictures[index++ % kFrames];
     picture.capture_time = Timestamp::Millis(static_cast<std::int64_t>(index) * 33);
-    if (!encoder->Encode(picture, FrameRequest::kAny, encoded)) state.SkipWithError("encode");
-    bytes += static_cast<double>(encoded.data.size());
+    const auto encoded = encoder->Encode(picture, FrameRequest::kAny);
+    if (!encoded) {
+      state.SkipWithError("encode");
+      break;
+    }
+    for (const EncodedFrame& frame : *encoded) bytes += static_cast<double>(frame.data.size());
   }
   state.counters["kbps"] = bytes * 8 * 30 / 1000 / static_cast<double>(state.iterations());
 }
@@ -52,9 +55,9 @@ void DecodeVp8(benchmark::State& state, Resolution resolution) {
   if (!encoder->Configure(Config(resolution))) state.SkipWithError("configure");
   std::vector<EncodedFrame> stream;
   for (const VideoFrame& picture : MakePictures(resolution)) {
-    EncodedFrame encoded;
-    if (!encoder->Encode(picture, FrameRequest::kAny, encoded)) state.SkipWithError("encode");
-    if (!encoded.data.empty()) stream.push_back(encoded);
+    const auto encoded = encoder->Encode(picture, FrameRequest::kAny);
+    if (!encoded) return state.SkipWithError("encode");
+    stream.insert(stream.end(), encoded->begin(), encoded->end());
   }
   const auto decoder = CreateVp8Decoder();
   VideoFrame picture;

@@ -4,11 +4,11 @@
 #include <cstdint>
 
 #include "wasm/base/byte_reader.h"
-#include "wasm/codec/vpx_decoder.h"
+#include "wasm/codec/vp8_decoder.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   visavis::ByteReader reader({data, size});
-  visavis::VpxDecoder decoder(visavis::kMaxSentPixels);
+  visavis::Vp8Decoder decoder(visavis::kMaxSentPixels);
   visavis::VideoFrame picture;
   // Pictures of the largest size take the time of many small ones.
   constexpr int kMostFrames = 8;

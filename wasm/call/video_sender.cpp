@@ -39,40 +39,42 @@ std::span<const VideoPacket> VideoSender::Encode(const VideoFrame& frame, Timest
   const bool keyframe_due =
       keyframe_overdue_ || (keyframe_wanted_ && now - kKeyframeInterval >= last_keyframe_);
   const auto request = keyframe_due ? FrameRequest::kKeyframe : FrameRequest::kAny;
-  if (!encoder_->Encode(*fitted, request, encoded_).ok()) {
+  const auto encoded = encoder_->Encode(*fitted, request);
+  if (!encoded) {
     ++statistics_.encode_errors;
     keyframe_wanted_ = true;
     return {};
   }
-  if (encoded_.data.empty()) {
+  if (encoded->empty()) {
     ++statistics_.frames_skipped;
     return {};
   }
   ++statistics_.frames_encoded;
   encoded_last_ = true;
-  statistics_.resolution = encoded_.resolution;
-  return Packetize(capture_time, now);
+  statistics_.resolution = encoded->front().resolution;
+  return Packetize(encoded->front(), capture_time, now);
 }
 
-std::span<const VideoPacket> VideoSender::Packetize(Timestamp capture_time, Timestamp now) {
-  if (encoded_.is_keyframe) {
+std::span<const VideoPacket> VideoSender::Packetize(const EncodedFrame& encoded,
+                                                    Timestamp capture_time, Timestamp now) {
+  if (encoded.is_keyframe) {
     ++statistics_.keyframes;
     keyframe_wanted_ = keyframe_overdue_ = false;
     last_keyframe_ = now;
   }
   const FrameToPacketize description{
-      .data = encoded_.data,
-      .is_keyframe = encoded_.is_keyframe,
-      .temporal_layer = encoded_.temporal_layer,
-      .width = static_cast<std::uint16_t>(encoded_.resolution.width),
-      .height = static_cast<std::uint16_t>(encoded_.resolution.height),
+      .data = encoded.data,
+      .is_keyframe = encoded.is_keyframe,
+      .temporal_layer = encoded.temporal_layer,
+      .width = static_cast<std::uint16_t>(encoded.resolution.width),
+      .height = static_cast<std::uint16_t>(encoded.resolution.height),
       .timestamp = MediaTimestamp(capture_time, kVideoClockHz)};
   if (packetizer_.Packetize(description, packets_)) return packets_;
   // The encoder has used the frame as a reference all the same.
   ++statistics_.frames_too_large;
   packetizer_.SkipFrame();
   keyframe_wanted_ = true;
-  keyframe_overdue_ = !encoded_.is_keyframe;
+  keyframe_overdue_ = !encoded.is_keyframe;
   return {};
 }
 

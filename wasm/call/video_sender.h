@@ -57,7 +57,8 @@ class VideoSender {
 
  private:
   bool IsFrameDue(Timestamp capture_time, int frame_rate);
-  std::span<const VideoPacket> Packetize(Timestamp capture_time, Timestamp now);
+  std::span<const VideoPacket> Packetize(const EncodedFrame& encoded, Timestamp capture_time,
+                                         Timestamp now);
   bool IsNear(DataRate rate) const;
   bool Configure(const VideoStep& step);
   const VideoFrame* Fit(const VideoFrame& frame, Resolution resolution);
@@ -70,7 +71,6 @@ class VideoSender {
   VideoPacketizer packetizer_{0};
   std::vector<VideoPacket> packets_;
   VideoFrame scaled_;
-  EncodedFrame encoded_;
   DataRate rate_ = DataRate::KilobitsPerSec(300);
   bool keyframe_wanted_ = true;
   bool keyframe_overdue_ = false;  // nobody can decode anything before it

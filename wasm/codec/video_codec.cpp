@@ -16,4 +16,14 @@ std::string_view ToString(CodecError error) {
   return "unknown";
 }
 
+std::string_view ToString(VideoCodecKind kind) {
+  return kind == VideoCodecKind::kVp8 ? "vp8" : "vp9";
+}
+
+// libvpx clamps VP9 to 5..9 in a real-time build, VP8 to 16.
+SpeedRange SpeedsOf(VideoCodecKind kind) {
+  if (kind == VideoCodecKind::kVp8) return {.best = -1, .fastest = -16, .usual = -6};
+  return {.best = 5, .fastest = 9, .usual = 8};
+}
+
 }  // namespace visavis

@@ -4,88 +4,65 @@
 
 #include <algorithm>
 
-#include "wasm/base/dcheck.h"
+#include "wasm/codec/vpx_picture.h"
 
 namespace visavis {
 namespace {
 
-constexpr int kMinSpeed = -16, kMaxSpeed = -1;
 constexpr int kMaxFrameRate = 60;
 constexpr DataRate kMinRate = DataRate::KilobitsPerSec(1);
 constexpr DataRate kMaxRate = DataRate::KilobitsPerSec(100'000);
 
-// libwebrtc's quantizer range for camera video (modules/video_coding/codecs/vp8).
-constexpr unsigned kMinQuantizer = 2, kMaxQuantizer = 56;
 // The decoder's buffer that rate control thinks of, in ms of the target rate. libwebrtc has 1000,
 // 500 and 600; shorter ones keep a large frame from being followed by another before it has
 // drained.
 constexpr unsigned kBufferMs = 600, kBufferInitialMs = 400, kBufferOptimalMs = 500;
 constexpr unsigned kUndershootPercent = 100, kOvershootPercent = 15;  // as libwebrtc
-constexpr unsigned kDropBelowPercent = 30;  // of the optimal buffer level; as libwebrtc
-// A keyframe is at most this share of a mean frame: about 130 ms of the target rate at 30 fps.
-constexpr unsigned kMaxIntraPercent = 400;
-constexpr unsigned kStaticThreshold = 1;  // skip blocks that do not change; as libwebrtc
-constexpr int kInterval = 8;              // weight of one capture interval in the mean: 1/8
+constexpr int kInterval = 8;  // weight of one capture interval in the mean: 1/8
 
 constexpr int kTimebaseHz = 1'000'000;
 
-bool IsValid(const VideoEncoderConfig& config) {
+bool IsValid(const VideoEncoderConfig& config, SpeedRange speeds) {
   const auto side_is_valid = [](int side) { return side >= 1 && side <= kMaxVideoDimension; };
+  const int speed = config.speed.value_or(speeds.usual);
   return side_is_valid(config.resolution.width) && side_is_valid(config.resolution.height) &&
          config.frame_rate >= 1 && config.frame_rate <= kMaxFrameRate &&
          config.target_rate >= kMinRate && config.target_rate <= kMaxRate &&
-         config.speed >= kMinSpeed && config.speed <= kMaxSpeed;
+         speed >= std::min(speeds.best, speeds.fastest) &&
+         speed <= std::max(speeds.best, speeds.fastest);
 }
 
 TimeDelta NominalInterval(int frame_rate) { return TimeDelta::Seconds(1) / frame_rate; }
 
-// A picture in libvpx's terms; it points into `frame`, which libvpx does not write to.
-vpx_image_t Wrap(const VideoFrame& frame) {
-  vpx_image_t image{};
-  const auto width = static_cast<unsigned>(frame.width());
-  const auto height = static_cast<unsigned>(frame.height());
-  auto* bytes = const_cast<std::uint8_t*>(frame.data());
-  vpx_img_wrap(&image, VPX_IMG_FMT_I420, width, height, 1, bytes);
-  // vpx_img_wrap rounds odd widths up in the luma plane; our planes are tight.
-  image.planes[VPX_PLANE_U] = const_cast<std::uint8_t*>(frame.u());
-  image.planes[VPX_PLANE_V] = const_cast<std::uint8_t*>(frame.v());
-  image.stride[VPX_PLANE_Y] = frame.stride_y();
-  image.stride[VPX_PLANE_U] = image.stride[VPX_PLANE_V] = frame.stride_uv();
-  return image;
-}
-
 }  // namespace
 
 Result<std::monostate, CodecError> VpxEncoder::Configure(const VideoEncoderConfig& config) {
-  if (!IsValid(config)) return CodecError::kInvalidConfig;
-  const bool restart = !context_.alive() || !config_ || config_->resolution != config.resolution;
+  if (!IsValid(config, SpeedsOf(kind())) || !Supports(config)) return CodecError::kInvalidConfig;
+  bool restart = !context_.alive() || !config_;
+  if (!restart) {
+    VideoEncoderConfig coded = *config_;
+    coded.resolution = coded_;
+    restart = !CanFollow(coded, config);
+  }
   if (!config_ || config_->frame_rate != config.frame_rate)
     frame_interval_ = NominalInterval(config.frame_rate);
   config_ = config;
-  if (restart) {
-    if (!Start()) return CodecError::kCodecFailure;
-  } else {
-    const vpx_codec_enc_cfg_t library_config = LibraryConfig();
-    if (vpx_codec_enc_config_set(context_.get(), &library_config) != VPX_CODEC_OK)
-      return CodecError::kCodecFailure;
-  }
-  if (vpx_codec_control(context_.get(), VP8E_SET_CPUUSED, config.speed) != VPX_CODEC_OK)
+  if (!(restart ? Start() : Apply())) return CodecError::kCodecFailure;
+  const int speed = config.speed.value_or(SpeedsOf(kind()).usual);
+  if (vpx_codec_control(context(), VP8E_SET_CPUUSED, speed) != VPX_CODEC_OK)
     return CodecError::kCodecFailure;
   return std::monostate();
 }
 
 vpx_codec_enc_cfg_t VpxEncoder::LibraryConfig() const {
   vpx_codec_enc_cfg_t config{};
-  vpx_codec_enc_config_default(vpx_codec_vp8_cx(), &config, 0);
+  vpx_codec_enc_config_default(interface_, &config, 0);
   config.g_w = static_cast<unsigned>(config_->resolution.width);
   config.g_h = static_cast<unsigned>(config_->resolution.height);
   config.g_timebase = {1, kTimebaseHz};
   config.g_threads = 1;
   config.g_pass = VPX_RC_ONE_PASS;
   config.g_lag_in_frames = 0;
-  // Every frame is needed by the next one anyway: loss is repaired by retransmission or a keyframe.
-  // So the few percent that independent entropy contexts cost would buy nothing.
-  config.g_error_resilient = 0;
   config.kf_mode = VPX_KF_DISABLED;
   config.rc_end_usage = VPX_CBR;
   config.rc_target_bitrate = static_cast<unsigned>(config_->target_rate.kbps());
@@ -98,19 +75,24 @@ vpx_codec_enc_cfg_t VpxEncoder::LibraryConfig() const {
   config.rc_buf_optimal_sz = kBufferOptimalMs;
   config.rc_dropframe_thresh = kDropBelowPercent;
   config.rc_resize_allowed = 0;  // sizes are the ladder's decision
+  Complete(*config_, config);
   return config;
 }
 
 bool VpxEncoder::Start() {
-  keyframe_ = Keyframe::kOwed;
-  if (!context_.InitEncoder(vpx_codec_vp8_cx(), LibraryConfig())) return false;
-  auto* const context = context_.get();
-  return vpx_codec_control(context, VP8E_SET_STATIC_THRESHOLD, kStaticThreshold) == VPX_CODEC_OK &&
-         vpx_codec_control(context, VP8E_SET_NOISE_SENSITIVITY, 0U) == VPX_CODEC_OK &&
-         vpx_codec_control(context, VP8E_SET_TOKEN_PARTITIONS,
-                           static_cast<int>(VP8_ONE_TOKENPARTITION)) == VPX_CODEC_OK &&
-         vpx_codec_control(context, VP8E_SET_MAX_INTRA_BITRATE_PCT, kMaxIntraPercent) ==
-             VPX_CODEC_OK;
+  owed_ = FrameRequest::kKeyframe;
+  coded_ = config_->resolution;
+  planner_.emplace(layers(), config_->long_term_references, Buffers(*config_));
+  const Layers layers_now = layers();
+  const bool is_planned = layers_now.spatial > 1 || layers_now.temporal > 1 ||
+                          config_->long_term_references == LongTermReferences::kKept;
+  references_ = is_planned ? References::kPlanned : References::kOwn;
+  return context_.InitEncoder(interface_, LibraryConfig()) && SetUp(*config_);
+}
+
+bool VpxEncoder::Apply() {
+  const vpx_codec_enc_cfg_t config = LibraryConfig();
+  return vpx_codec_enc_config_set(context(), &config) == VPX_CODEC_OK;
 }
 
 // libvpx derives the bits of a frame from its duration. The mean of the real intervals makes a
@@ -126,37 +108,107 @@ TimeDelta VpxEncoder::AdvanceTime(Timestamp capture_time) {
   return frame_interval_;
 }
 
-Result<std::monostate, CodecError> VpxEncoder::Encode(const VideoFrame& frame, FrameRequest request,
-                                                      EncodedFrame& out) {
-  out.data.clear();
-  out.is_keyframe = false;
-  out.temporal_layer = 0;
-  out.resolution = frame.resolution();
-  out.capture_time = frame.capture_time;
+// A keyframe serves all that is asked for; a repair is from the newest reference named.
+FrameRequest VpxEncoder::Owed(FrameRequest request) {
+  using Kind = FrameRequest::Kind;
+  const bool owes_keyframe = owed_.kind == Kind::kKeyframe;
+  if (request.kind == Kind::kKeyframe) {
+    const int lowest =
+        owes_keyframe ? std::min(owed_.lowest_layer, request.lowest_layer) : request.lowest_layer;
+    owed_ = owed_.kind == Kind::kRepair ? FrameRequest::kKeyframe : FrameRequest::Refresh(lowest);
+  } else if (request.kind == Kind::kRepair) {
+    owed_ = owes_keyframe ? FrameRequest::kKeyframe : request;
+  }
+  return owed_;
+}
+
+Result<std::span<const EncodedFrame>, CodecError> VpxEncoder::Encode(const VideoFrame& frame,
+                                                                     FrameRequest request) {
+  frame_count_ = 0;
   if (!config_ || !context_.alive()) return CodecError::kInvalidConfig;
   if (frame.resolution() != config_->resolution) return CodecError::kInvalidInput;
-  if (request == FrameRequest::kKeyframe) keyframe_ = Keyframe::kOwed;
 
-  const vpx_image_t image = Wrap(frame);
+  // What is of another size might be too large or too small to refer to.
+  if (coded_ != config_->resolution) planner_->ForgetLongTermReferences();
+  const ReferencePlanner::Picture planned = planner_->Plan(Owed(request));
+  const vpx_image_t image = WrapPicture(frame);
   const TimeDelta duration = AdvanceTime(frame.capture_time);
-  const vpx_enc_frame_flags_t flags = keyframe_ == Keyframe::kOwed ? VPX_EFLAG_FORCE_KF : 0;
-  if (vpx_codec_encode(context_.get(), &image, stream_time_.us(),
+  vpx_enc_frame_flags_t flags = planned.is_keyframe ? VPX_EFLAG_FORCE_KF : 0;
+  if (!Prepare(planned, references_, flags) ||
+      vpx_codec_encode(context(), &image, stream_time_.us(),
                        static_cast<unsigned long>(duration.us()), flags,
                        VPX_DL_REALTIME) != VPX_CODEC_OK)
     return CodecError::kCodecFailure;
   stream_time_ += duration;
-
-  vpx_codec_iter_t iterator = nullptr;
-  while (const vpx_codec_cx_pkt_t* packet = vpx_codec_get_cx_data(context_.get(), &iterator)) {
-    if (packet->kind != VPX_CODEC_CX_FRAME_PKT) continue;
-    const auto* bytes = static_cast<const std::uint8_t*>(packet->data.frame.buf);
-    out.data.insert(out.data.end(), bytes, bytes + packet->data.frame.sz);
-    out.is_keyframe = (packet->data.frame.flags & VPX_FRAME_IS_KEY) != 0;
+  Collect();
+  if (frame_count_ == 0) {
+    planner_->OnDropped(planned);
+  } else {
+    Describe(frame, planned);
+    planner_->OnEncoded(planned, next_picture_++);
+    owed_ = FrameRequest::kAny;
+    coded_ = config_->resolution;
   }
-  if (out.is_keyframe) keyframe_ = Keyframe::kNotOwed;
-  return std::monostate();
+  return std::span<const EncodedFrame>(frames_.data(), frame_count_);
 }
 
-std::unique_ptr<VideoEncoder> CreateVp8Encoder() { return std::make_unique<VpxEncoder>(); }
+vpx_enc_frame_flags_t VpxEncoder::FlagsOf(const ReferencePlanner::Frame& frame) {
+  constexpr vpx_enc_frame_flags_t kNoReference[] = {VP8_EFLAG_NO_REF_LAST, VP8_EFLAG_NO_REF_GF,
+                                                    VP8_EFLAG_NO_REF_ARF};
+  constexpr vpx_enc_frame_flags_t kNoUpdate[] = {VP8_EFLAG_NO_UPD_LAST, VP8_EFLAG_NO_UPD_GF,
+                                                 VP8_EFLAG_NO_UPD_ARF};
+  vpx_enc_frame_flags_t flags = 0;
+  for (int i = 0; i < 3; ++i) {
+    if ((frame.refers >> i & 1) == 0) flags |= kNoReference[i];
+    if ((frame.updates >> i & 1) == 0) flags |= kNoUpdate[i];
+  }
+  return flags;
+}
+
+void VpxEncoder::Append(const vpx_codec_cx_pkt_t& packet, int spatial) {
+  if (packet.kind != VPX_CODEC_CX_FRAME_PKT || packet.data.frame.sz == 0) return;
+  const bool is_next = frame_count_ == 0 || frames_[frame_count_ - 1].spatial_layer != spatial;
+  if (is_next) {
+    if (frame_count_ == frames_.size()) return;
+    frames_[frame_count_].data.clear();
+    frames_[frame_count_].spatial_layer = static_cast<std::uint8_t>(spatial);
+    ++frame_count_;
+  }
+  EncodedFrame& frame = frames_[frame_count_ - 1];
+  const auto* bytes = static_cast<const std::uint8_t*>(packet.data.frame.buf);
+  frame.data.insert(frame.data.end(), bytes, bytes + packet.data.frame.sz);
+}
+
+void VpxEncoder::Describe(const VideoFrame& source, const ReferencePlanner::Picture& planned) {
+  for (std::size_t i = 0; i < frame_count_; ++i) {
+    EncodedFrame& frame = frames_[i];
+    const ReferencePlanner::Frame& plan = planned.frames[frame.spatial_layer];
+    frame.is_keyframe = planned.is_keyframe;
+    frame.temporal_layer = static_cast<std::uint8_t>(planned.temporal_layer);
+    const int halvings = layers().spatial - 1 - frame.spatial_layer;
+    frame.resolution = {source.width() >> halvings, source.height() >> halvings};
+    frame.capture_time = source.capture_time;
+    frame.uses_lower_layer = plan.lower.has_value();
+    frame.is_switching_point = planned.is_switching_point;
+    frame.ends_picture = i + 1 == frame_count_;
+    frame.is_long_term = planned.is_long_term && frame.spatial_layer == 0;
+    frame.picture = next_picture_;
+    if (references_ == References::kPlanned) {
+      frame.references = planner_->References(plan);
+    } else {
+      // Whatever libvpx refers to was made of frames up to the last one.
+      frame.references.Clear();
+      if (!planned.is_keyframe) frame.references.Add(next_picture_ - 1);
+    }
+  }
+}
+
+void VpxEncoder::Acknowledge(PictureNumber picture) {
+  if (planner_) planner_->Acknowledge(picture);
+}
+
+std::optional<PictureNumber> VpxEncoder::AcknowledgedReference() const {
+  return planner_ ? planner_->acknowledged() : std::nullopt;
+}
 
 }  // namespace visavis

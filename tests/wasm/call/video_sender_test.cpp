@@ -27,18 +27,22 @@ class ScriptedEncoder : public VideoEncoder {
   Result<std::monostate, CodecError> Configure(const VideoEncoderConfig&) override {
     return std::monostate();
   }
-  Result<std::monostate, CodecError> Encode(const VideoFrame& frame, FrameRequest request,
-                                            EncodedFrame& out) override {
+  VideoCodecKind kind() const override { return VideoCodecKind::kVp8; }
+  Result<std::span<const EncodedFrame>, CodecError> Encode(const VideoFrame& frame,
+                                                           FrameRequest request) override {
     script_.requests.push_back(request);
     if (script_.fails) return CodecError::kCodecFailure;
-    out.data.assign(script_.bytes, 1);
-    out.is_keyframe = request == FrameRequest::kKeyframe;
-    out.resolution = frame.resolution();
-    return std::monostate();
+    encoded_.data.assign(script_.bytes, 1);
+    encoded_.is_keyframe = request == FrameRequest::kKeyframe;
+    encoded_.resolution = frame.resolution();
+    return std::span<const EncodedFrame>(&encoded_, 1);
   }
+  void Acknowledge(PictureNumber) override {}
+  std::optional<PictureNumber> AcknowledgedReference() const override { return std::nullopt; }
 
  private:
   EncoderScript& script_;
+  EncodedFrame encoded_;
 };
 
 class VideoSenderTest : public ::testing::Test {
@@ -83,7 +87,7 @@ TEST_F(VideoSenderTest, KeyframesThatAreTooLargeAreNotMadeOfEveryFrame) {
   for (int i = 0; i < 25; ++i) Send(40 * i);
   std::size_t keyframes = 0;
   for (const FrameRequest request : script_.requests) {
-    keyframes += request == FrameRequest::kKeyframe ? 1 : 0;
+    if (request == FrameRequest::kKeyframe) ++keyframes;
   }
   EXPECT_LE(keyframes, 15U);
 }

@@ -1,4 +1,4 @@
-#include "wasm/codec/vpx_decoder.h"
+#include "wasm/codec/vp8_decoder.h"
 
 #include <gtest/gtest.h>
 
@@ -6,7 +6,7 @@
 
 #include "tests/wasm/codec/synthetic_media.h"
 #include "wasm/base/random.h"
-#include "wasm/codec/vpx_encoder.h"
+#include "wasm/codec/vp8_encoder.h"
 
 namespace visavis {
 namespace {
@@ -19,32 +19,32 @@ std::vector<Bytes> MakeStream(int frames, int keyframe_interval) {
   VideoEncoderConfig config;
   config.resolution = kSize;
   config.target_rate = DataRate::KilobitsPerSec(300);
-  VpxEncoder encoder;
+  Vp8Encoder encoder;
   EXPECT_TRUE(encoder.Configure(config));
   VideoFrame frame(kSize);
-  EncodedFrame encoded;
   std::vector<Bytes> stream;
   for (int i = 0; i < frames; ++i) {
     testing::DrawMovingPicture(i, frame);
-    EXPECT_TRUE(encoder.Encode(
-        frame, i % keyframe_interval == 0 ? FrameRequest::kKeyframe : FrameRequest::kAny, encoded));
-    if (!encoded.data.empty()) stream.push_back(encoded.data);
+    const auto encoded = encoder.Encode(
+        frame, i % keyframe_interval == 0 ? FrameRequest::kKeyframe : FrameRequest::kAny);
+    EXPECT_TRUE(encoded);
+    for (const EncodedFrame& layer : *encoded) stream.push_back(layer.data);
   }
   return stream;
 }
 
-TEST(VpxDecoderTest, NothingButAKeyframeStartsAStream) {
+TEST(Vp8DecoderTest, NothingButAKeyframeStartsAStream) {
   const std::vector<Bytes> stream = MakeStream(3, 100);
-  VpxDecoder decoder(kMaxSentPixels);
+  Vp8Decoder decoder(kMaxSentPixels);
   VideoFrame out;
   EXPECT_EQ(decoder.Decode(stream[1], kSize, out).error(), CodecError::kCorruptStream);
   EXPECT_TRUE(decoder.Decode(stream[0], kSize, out));
   EXPECT_TRUE(decoder.Decode(stream[1], kSize, out));
 }
 
-TEST(VpxDecoderTest, AfterAnErrorAKeyframeIsNeeded) {
+TEST(Vp8DecoderTest, AfterAnErrorAKeyframeIsNeeded) {
   const std::vector<Bytes> stream = MakeStream(12, 8);
-  VpxDecoder decoder(kMaxSentPixels);
+  Vp8Decoder decoder(kMaxSentPixels);
   VideoFrame out;
   EXPECT_TRUE(decoder.Decode(stream[0], kSize, out));
   const Bytes garbage = {0x01, 0xff, 0xff};
@@ -55,20 +55,20 @@ TEST(VpxDecoderTest, AfterAnErrorAKeyframeIsNeeded) {
   EXPECT_TRUE(decoder.Decode(stream[9], kSize, out));
 }
 
-TEST(VpxDecoderTest, NoBytesAreRefusedAndForgotten) {
+TEST(Vp8DecoderTest, NoBytesAreRefusedAndForgotten) {
   const std::vector<Bytes> stream = MakeStream(2, 100);
-  VpxDecoder decoder(kMaxSentPixels);
+  Vp8Decoder decoder(kMaxSentPixels);
   VideoFrame out;
   EXPECT_TRUE(decoder.Decode(stream[0], kSize, out));
   EXPECT_EQ(decoder.Decode({}, kSize, out).error(), CodecError::kInvalidInput);
   EXPECT_TRUE(decoder.Decode(stream[1], kSize, out));
 }
 
-TEST(VpxDecoderTest, TruncationAtEveryByteIsSafe) {
+TEST(Vp8DecoderTest, TruncationAtEveryByteIsSafe) {
   const std::vector<Bytes> stream = MakeStream(2, 100);
   for (const Bytes& frame : stream) {
     for (std::size_t length = 0; length < frame.size(); ++length) {
-      VpxDecoder decoder(kMaxSentPixels);
+      Vp8Decoder decoder(kMaxSentPixels);
       VideoFrame out;
       ASSERT_TRUE(decoder.Decode(stream[0], kSize, out));
       // A copy of exactly this length, so that the sanitizer sees a read past it.
@@ -78,10 +78,10 @@ TEST(VpxDecoderTest, TruncationAtEveryByteIsSafe) {
   }
 }
 
-TEST(VpxDecoderTest, FlippedBitsAreSafe) {
+TEST(Vp8DecoderTest, FlippedBitsAreSafe) {
   const std::vector<Bytes> stream = MakeStream(20, 10);
   Random random(11);
-  VpxDecoder decoder(kMaxSentPixels);
+  Vp8Decoder decoder(kMaxSentPixels);
   VideoFrame out;
   for (int round = 0; round < 400; ++round) {
     Bytes frame = stream[random.Below(stream.size())];
@@ -91,9 +91,9 @@ TEST(VpxDecoderTest, FlippedBitsAreSafe) {
   }
 }
 
-TEST(VpxDecoderTest, RandomBytesAreSafe) {
+TEST(Vp8DecoderTest, RandomBytesAreSafe) {
   Random random(12);
-  VpxDecoder decoder(kMaxSentPixels);
+  Vp8Decoder decoder(kMaxSentPixels);
   VideoFrame out;
   for (int round = 0; round < 2000; ++round) {
     Bytes bytes(1 + random.Below(200));
@@ -111,11 +111,11 @@ Bytes WithSize(Bytes keyframe, int width, int height) {
   return keyframe;
 }
 
-TEST(VpxDecoderTest, RefusesASizeAboveTheLimitsBeforeAllocating) {
+TEST(Vp8DecoderTest, RefusesASizeAboveTheLimitsBeforeAllocating) {
   const Bytes keyframe = MakeStream(1, 1)[0];
   VideoFrame out;
   const auto refuses = [&](Resolution size, std::int64_t max_pixels) {
-    VpxDecoder decoder(max_pixels);
+    Vp8Decoder decoder(max_pixels);
     const auto result = decoder.Decode(WithSize(keyframe, size.width, size.height), size, out);
     return !result && result.error() == CodecError::kCorruptStream && out.size() == 0;
   };
@@ -129,9 +129,9 @@ TEST(VpxDecoderTest, RefusesASizeAboveTheLimitsBeforeAllocating) {
   EXPECT_FALSE(refuses(kSize, Pixels(kSize)));
 }
 
-TEST(VpxDecoderTest, RefusesAKeyframeOfAnotherSizeThanItsPacketsTold) {
+TEST(Vp8DecoderTest, RefusesAKeyframeOfAnotherSizeThanItsPacketsTold) {
   const std::vector<Bytes> stream = MakeStream(2, 100);
-  VpxDecoder decoder(kMaxSentPixels);
+  Vp8Decoder decoder(kMaxSentPixels);
   VideoFrame out;
   EXPECT_EQ(decoder.Decode(stream[0], {96, 80}, out).error(), CodecError::kCorruptStream);
   EXPECT_TRUE(decoder.Decode(stream[0], kSize, out));

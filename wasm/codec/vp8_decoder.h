@@ -7,9 +7,9 @@
 
 namespace visavis {
 
-class VpxDecoder : public VideoDecoder {
+class Vp8Decoder : public VideoDecoder {
  public:
-  explicit VpxDecoder(std::int64_t max_pixels) : max_pixels_(max_pixels) {}
+  explicit Vp8Decoder(std::int64_t max_pixels) : max_pixels_(max_pixels) {}
 
   // kInvalidInput: no bytes; the decoder is as before. kCorruptStream: the bytes are no frame, a
   // frame without a picture, of another size than told, larger than kMaxVideoDimension or

@@ -1,11 +1,11 @@
-#include "wasm/codec/vpx_encoder.h"
+#include "wasm/codec/vp8_encoder.h"
 
 #include <gtest/gtest.h>
 
 #include <initializer_list>
 
 #include "tests/wasm/codec/synthetic_media.h"
-#include "wasm/codec/vpx_decoder.h"
+#include "wasm/codec/vp8_decoder.h"
 
 namespace visavis {
 namespace {
@@ -24,12 +24,14 @@ VideoEncoderConfig Config(Resolution resolution, std::int64_t kbps) {
 }
 
 // Encodes moving content and decodes it again.
-class VpxEncoderTest : public ::testing::Test {
+class Vp8EncoderTest : public ::testing::Test {
  protected:
   // Returns the bytes of the frame, zero where rate control dropped it.
   std::size_t EncodeNext(FrameRequest request = FrameRequest::kAny) {
     DrawMovingPicture(index_++, frame_);
-    EXPECT_TRUE(encoder_.Encode(frame_, request, encoded_));
+    const auto encoded = encoder_.Encode(frame_, request);
+    EXPECT_TRUE(encoded);
+    encoded_ = encoded->empty() ? EncodedFrame() : encoded->front();
     return encoded_.data.size();
   }
   double EncodedKbps(int frames) {
@@ -38,15 +40,15 @@ class VpxEncoderTest : public ::testing::Test {
     return static_cast<double>(bytes) * 8.0 * 30.0 / frames / 1000.0;
   }
 
-  VpxEncoder encoder_;
-  VpxDecoder decoder_{kMaxSentPixels};
+  Vp8Encoder encoder_;
+  Vp8Decoder decoder_{kMaxSentPixels};
   VideoFrame frame_{kSize};
   VideoFrame decoded_;
   EncodedFrame encoded_;
   int index_ = 0;
 };
 
-TEST_F(VpxEncoderTest, DecodedPicturesLookLikeTheOriginals) {
+TEST_F(Vp8EncoderTest, DecodedPicturesLookLikeTheOriginals) {
   frame_.Resize(k360p);
   ASSERT_TRUE(encoder_.Configure(Config(k360p, 800)));
   double worst = 100, sum = 0;
@@ -65,7 +67,7 @@ TEST_F(VpxEncoderTest, DecodedPicturesLookLikeTheOriginals) {
   EXPECT_GT(sum / decoded, 31.0);
 }
 
-TEST_F(VpxEncoderTest, StartsWithAKeyframeAndMakesMoreOnlyOnRequest) {
+TEST_F(Vp8EncoderTest, StartsWithAKeyframeAndMakesMoreOnlyOnRequest) {
   ASSERT_TRUE(encoder_.Configure(Config(kSize, 250)));
   for (int i = 0; i < 120; ++i) {
     const FrameRequest request = i == 50 ? FrameRequest::kKeyframe : FrameRequest::kAny;
@@ -74,7 +76,7 @@ TEST_F(VpxEncoderTest, StartsWithAKeyframeAndMakesMoreOnlyOnRequest) {
   }
 }
 
-TEST_F(VpxEncoderTest, SceneCutMakesNoKeyframe) {
+TEST_F(Vp8EncoderTest, SceneCutMakesNoKeyframe) {
   ASSERT_TRUE(encoder_.Configure(Config(kSize, 250)));
   for (int i = 0; i < 10; ++i) EncodeNext();
   index_ = 5000;
@@ -82,7 +84,7 @@ TEST_F(VpxEncoderTest, SceneCutMakesNoKeyframe) {
   EXPECT_FALSE(encoded_.is_keyframe);
 }
 
-TEST_F(VpxEncoderTest, KeyframeIsNotMuchLargerThanTheRateAllows) {
+TEST_F(Vp8EncoderTest, KeyframeIsNotMuchLargerThanTheRateAllows) {
   ASSERT_TRUE(encoder_.Configure(Config(kSize, 250)));
   EncodedKbps(60);
   const std::size_t keyframe = EncodeNext(FrameRequest::kKeyframe);
@@ -90,7 +92,7 @@ TEST_F(VpxEncoderTest, KeyframeIsNotMuchLargerThanTheRateAllows) {
   EXPECT_LT(static_cast<double>(keyframe), 5.0 * 250'000 / 30 / 8);
 }
 
-TEST_F(VpxEncoderTest, RateFollowsTheTargetWithoutAKeyframe) {
+TEST_F(Vp8EncoderTest, RateFollowsTheTargetWithoutAKeyframe) {
   ASSERT_TRUE(encoder_.Configure(Config(kSize, 250)));
   EncodedKbps(60);
   for (const int kbps : {250, 100, 500, 160}) {
@@ -102,7 +104,7 @@ TEST_F(VpxEncoderTest, RateFollowsTheTargetWithoutAKeyframe) {
   }
 }
 
-TEST_F(VpxEncoderTest, FrameRateAndSpeedChangeWithoutAKeyframe) {
+TEST_F(Vp8EncoderTest, FrameRateAndSpeedChangeWithoutAKeyframe) {
   VideoEncoderConfig config = Config(kSize, 250);
   ASSERT_TRUE(encoder_.Configure(config));
   EncodedKbps(30);
@@ -119,7 +121,7 @@ TEST_F(VpxEncoderTest, FrameRateAndSpeedChangeWithoutAKeyframe) {
   EXPECT_NEAR(static_cast<double>(bytes) * 8 * 15 / 60 / 1000, 250, 63);
 }
 
-TEST_F(VpxEncoderTest, SlowCameraStillFillsTheRate) {
+TEST_F(Vp8EncoderTest, SlowCameraStillFillsTheRate) {
   ASSERT_TRUE(encoder_.Configure(Config(kSize, 250)));  // says 30 fps, delivers 15
   std::size_t bytes = 0;
   for (int i = 0; i < 90; ++i) {
@@ -130,18 +132,19 @@ TEST_F(VpxEncoderTest, SlowCameraStillFillsTheRate) {
   EXPECT_NEAR(static_cast<double>(bytes) * 8 * 15 / 60 / 1000, 250, 63);
 }
 
-TEST_F(VpxEncoderTest, CaptureTimesThatStandStillOrGoBackAreHarmless) {
+TEST_F(Vp8EncoderTest, CaptureTimesThatStandStillOrGoBackAreHarmless) {
   ASSERT_TRUE(encoder_.Configure(Config(kSize, 250)));
   for (const std::int64_t us :
        std::initializer_list<std::int64_t>{0, 0, 5'000'000, 100, 100, 10'000'000'000}) {
     DrawMovingPicture(index_++, frame_);
     frame_.capture_time = Timestamp::Micros(us);
-    EXPECT_TRUE(encoder_.Encode(frame_, FrameRequest::kAny, encoded_));
-    EXPECT_EQ(encoded_.capture_time, frame_.capture_time);
+    const auto encoded = encoder_.Encode(frame_, FrameRequest::kAny);
+    ASSERT_TRUE(encoded);
+    for (const EncodedFrame& layer : *encoded) EXPECT_EQ(layer.capture_time, frame_.capture_time);
   }
 }
 
-TEST_F(VpxEncoderTest, NewSizeStartsWithAKeyframeAndTheDecoderFollows) {
+TEST_F(Vp8EncoderTest, NewSizeStartsWithAKeyframeAndTheDecoderFollows) {
   for (const Resolution size : {k360p, Resolution{320, 180}, Resolution{641, 361}, k360p,
                                 Resolution{1, 1}, Resolution{17, 2}, Resolution{1280, 720}}) {
     ASSERT_TRUE(encoder_.Configure(Config(size, 600)));
@@ -157,13 +160,13 @@ TEST_F(VpxEncoderTest, NewSizeStartsWithAKeyframeAndTheDecoderFollows) {
   }
 }
 
-TEST_F(VpxEncoderTest, LowRateDropsFramesRatherThanOvershooting) {
+TEST_F(Vp8EncoderTest, LowRateDropsFramesRatherThanOvershooting) {
   ASSERT_TRUE(encoder_.Configure(Config(kSize, 25)));
   EncodedKbps(30);
   EXPECT_LT(EncodedKbps(120), 25 * 1.25);
 }
 
-TEST_F(VpxEncoderTest, KeyframeRequestIsMetAlsoWhileFramesAreDropped) {
+TEST_F(Vp8EncoderTest, KeyframeRequestIsMetAlsoWhileFramesAreDropped) {
   ASSERT_TRUE(encoder_.Configure(Config(kSize, 20)));
   EncodedKbps(20);
   for (int i = 0; i < 5; ++i) {
@@ -177,21 +180,21 @@ TEST_F(VpxEncoderTest, KeyframeRequestIsMetAlsoWhileFramesAreDropped) {
   }
 }
 
-TEST_F(VpxEncoderTest, SameInputGivesTheSameBytes) {
-  VpxEncoder other;
-  EncodedFrame other_encoded;
+TEST_F(Vp8EncoderTest, SameInputGivesTheSameBytes) {
+  Vp8Encoder other;
   ASSERT_TRUE(encoder_.Configure(Config(kSize, 500)));
   ASSERT_TRUE(other.Configure(Config(kSize, 500)));
   for (int i = 0; i < 20; ++i) {
     EncodeNext();
-    ASSERT_TRUE(other.Encode(frame_, FrameRequest::kAny, other_encoded));
-    ASSERT_EQ(encoded_.data, other_encoded.data);
+    const auto encoded = other.Encode(frame_, FrameRequest::kAny);
+    ASSERT_TRUE(encoded);
+    ASSERT_EQ(encoded_.data,
+              encoded->empty() ? std::vector<std::uint8_t>() : encoded->front().data);
   }
 }
 
-TEST_F(VpxEncoderTest, RefusesWhatItCannotEncode) {
-  EXPECT_EQ(encoder_.Encode(frame_, FrameRequest::kAny, encoded_).error(),
-            CodecError::kInvalidConfig);
+TEST_F(Vp8EncoderTest, RefusesWhatItCannotEncode) {
+  EXPECT_EQ(encoder_.Encode(frame_, FrameRequest::kAny).error(), CodecError::kInvalidConfig);
   for (const Resolution size : {Resolution{0, 360}, Resolution{640, -1}, Resolution{4097, 2}})
     EXPECT_EQ(encoder_.Configure(Config(size, 600)).error(), CodecError::kInvalidConfig);
   EXPECT_EQ(encoder_.Configure(Config(kSize, 0)).error(), CodecError::kInvalidConfig);
@@ -208,10 +211,8 @@ TEST_F(VpxEncoderTest, RefusesWhatItCannotEncode) {
   }
   ASSERT_TRUE(encoder_.Configure(Config(kSize, 600)));
   const VideoFrame small({160, 90});
-  EXPECT_EQ(encoder_.Encode(small, FrameRequest::kAny, encoded_).error(),
-            CodecError::kInvalidInput);
-  EXPECT_EQ(encoder_.Encode(VideoFrame(), FrameRequest::kAny, encoded_).error(),
-            CodecError::kInvalidInput);
+  EXPECT_EQ(encoder_.Encode(small, FrameRequest::kAny).error(), CodecError::kInvalidInput);
+  EXPECT_EQ(encoder_.Encode(VideoFrame(), FrameRequest::kAny).error(), CodecError::kInvalidInput);
 }
 
 }  // namespace

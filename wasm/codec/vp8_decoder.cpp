@@ -1,9 +1,10 @@
-#include "wasm/codec/vpx_decoder.h"
+#include "wasm/codec/vp8_decoder.h"
 
-#include <libyuv/convert.h>
 #include <vpx/vp8dx.h>
 
 #include <optional>
+
+#include "wasm/codec/vpx_picture.h"
 
 namespace visavis {
 namespace {
@@ -22,14 +23,9 @@ std::optional<Resolution> KeyframeSize(std::span<const std::uint8_t> data) {
   return Resolution{width, height};
 }
 
-bool IsValid(Resolution size, std::int64_t max_pixels) {
-  return size.width >= 1 && size.width <= kMaxVideoDimension && size.height >= 1 &&
-         size.height <= kMaxVideoDimension && Pixels(size) <= max_pixels;
-}
-
 }  // namespace
 
-Result<std::monostate, CodecError> VpxDecoder::Decode(std::span<const std::uint8_t> data,
+Result<std::monostate, CodecError> Vp8Decoder::Decode(std::span<const std::uint8_t> data,
                                                       Resolution resolution, VideoFrame& out) {
   if (data.empty()) return CodecError::kInvalidInput;
   auto result = DecodeFrame(data, resolution, out);
@@ -37,12 +33,12 @@ Result<std::monostate, CodecError> VpxDecoder::Decode(std::span<const std::uint8
   return result;
 }
 
-Result<std::monostate, CodecError> VpxDecoder::DecodeFrame(std::span<const std::uint8_t> data,
+Result<std::monostate, CodecError> Vp8Decoder::DecodeFrame(std::span<const std::uint8_t> data,
                                                            Resolution resolution, VideoFrame& out) {
   // Checked before libvpx allocates for the size that a frame claims.
   if (IsKeyframe(data)) {
     const auto size = KeyframeSize(data);
-    if (!size || *size != resolution || !IsValid(*size, max_pixels_)) {
+    if (!size || *size != resolution || !IsAcceptable(*size, max_pixels_)) {
       return CodecError::kCorruptStream;
     }
   }
@@ -64,16 +60,12 @@ Result<std::monostate, CodecError> VpxDecoder::DecodeFrame(std::span<const std::
   // Frames that are not shown exist in VP8, but our encoder makes none.
   if (image == nullptr) return CodecError::kCorruptStream;
 
-  out.Resize({static_cast<int>(image->d_w), static_cast<int>(image->d_h)});
-  libyuv::I420Copy(image->planes[VPX_PLANE_Y], image->stride[VPX_PLANE_Y],
-                   image->planes[VPX_PLANE_U], image->stride[VPX_PLANE_U],
-                   image->planes[VPX_PLANE_V], image->stride[VPX_PLANE_V], out.y(), out.stride_y(),
-                   out.u(), out.stride_uv(), out.v(), out.stride_uv(), out.width(), out.height());
+  CopyPicture(*image, out);
   return std::monostate();
 }
 
 std::unique_ptr<VideoDecoder> CreateVp8Decoder(std::int64_t max_pixels) {
-  return std::make_unique<VpxDecoder>(max_pixels);
+  return std::make_unique<Vp8Decoder>(max_pixels);
 }
 
 }  // namespace visavis
