@@ -5,6 +5,7 @@
 
 #include "tests/fuzz/require.h"
 #include "wasm/packet/media_packet.h"
+#include "wasm/packet/opus_packet.h"
 
 namespace visavis {
 namespace {
@@ -18,6 +19,8 @@ class Rewriter {
     is_exact_ = true;
   }
   void operator()(const AudioPacket& packet) {
+    const auto duration = OpusPacketDuration(packet.payload);
+    Require(!duration || (*duration > TimeDelta::Zero() && *duration <= TimeDelta::Millis(120)));
     size_ = WriteAudioPacket(number_, packet, buffer_);
     is_exact_ = true;
   }

@@ -1,56 +1,81 @@
 #include "wasm/call/audio_receiver.h"
 
+#include <algorithm>
 #include <variant>
+
+#include "wasm/base/dcheck.h"
 
 namespace visavis {
 
 AudioReceiver::AudioReceiver() : decoder_(CreateOpusDecoder()) {}
 
+void AudioReceiver::Insert(const AudioPacket& packet, Timestamp now) {
+  jitter_.Insert(packet, now);
+  if (decoder_ != nullptr) jitter_.ExpectRedundancy(decoder_->RedundancyOf(packet.payload), now);
+}
+
 void AudioReceiver::Pull(Timestamp now, AudioFrame& out) {
-  const AudioDecision decision = jitter_.Next(now);
-  if (decoder_ == nullptr) {
-    out.Resize(1, kAudioFrameSamples);
-    return;
+  constexpr std::size_t kPull = kAudioFrameSamples;
+  out.Resize(1, kAudioFrameSamples);
+  for (;;) {
+    const std::size_t needed = is_hurried_ ? 2 * kPull : kPull;
+    if (ready_samples_ >= needed) break;
+    // Of what is hurried, half the time is gone when it has been played.
+    const auto ahead = static_cast<std::int64_t>(ready_samples_) -
+                       (is_hurried_ ? std::int64_t{kAudioFrameSamples} : 0);
+    const AudioDecision decision = jitter_.Next(now + AudioDuration(ahead));
+    std::visit([this](const auto& what) { Execute(what); }, decision);
+    const auto samples = frame_.samples();
+    VISAVIS_DCHECK(!samples.empty() && ready_samples_ + samples.size() <= ready_.size());
+    std::ranges::copy(samples, ready_.begin() + static_cast<std::ptrdiff_t>(ready_samples_));
+    ready_samples_ += samples.size();
   }
-  std::visit([&](const auto& what) { Execute(what, out); }, decision);
+  if (is_hurried_) HurryReady();
+  std::ranges::copy(ready().first(kPull), out.samples().begin());
+  TakeReady(kPull);
 }
 
-void AudioReceiver::Execute(const AudioPlay& play, AudioFrame& out) { Decode(play.payload, out); }
-
-void AudioReceiver::Execute(const AudioRecover& recover, AudioFrame& out) {
-  (void)decoder_->DecodeLost({.later_packet = recover.next_payload,
-                              .distance = kAudioFrameDuration,
-                              .duration = kAudioFrameDuration},
-                             out);
-}
-
-void AudioReceiver::Execute(const AudioConceal&, AudioFrame& out) { Conceal(out); }
-
-// Two frames in the time of one: a linear cross-fade over all of it.
-void AudioReceiver::Execute(const AudioMerge& merge, AudioFrame& out) {
-  Decode(merge.first_payload, out);
-  Decode(merge.second_payload, merged_);
+// The first 40 ms in the time of 20: a linear cross-fade over all of it.
+void AudioReceiver::HurryReady() {
+  constexpr std::size_t kFade = kAudioFrameSamples;
   constexpr float kStep = 1.0F / kAudioFrameSamples;
   float weight = 0.0F;
-  const std::span<float> first = out.samples();
-  const std::span<const float> second = merged_.samples();
-  for (std::size_t i = 0; i < first.size(); ++i, weight += kStep) {
-    first[i] += (second[i] - first[i]) * weight;
+  for (std::size_t i = 0; i < kFade; ++i, weight += kStep) {
+    ready_[kFade + i] = ready_[i] + (ready_[kFade + i] - ready_[i]) * weight;
+  }
+  TakeReady(kFade);
+  is_hurried_ = false;
+}
+
+void AudioReceiver::TakeReady(std::size_t samples) {
+  std::ranges::copy(ready().subspan(samples), ready_.begin());
+  ready_samples_ -= samples;
+}
+
+void AudioReceiver::Execute(const AudioPlay& play) {
+  if (play.pace == AudioPace::kHurried) is_hurried_ = true;
+  if (decoder_ != nullptr && decoder_->Decode(play.payload, frame_).ok()) return;
+  ++decode_errors_;
+  Conceal(play.duration);
+}
+
+void AudioReceiver::Execute(const AudioRecover& recover) {
+  if (decoder_ == nullptr) return Conceal(recover.duration);
+  const auto recovery = decoder_->DecodeLost({.later_packet = recover.later_payload,
+                                              .distance = recover.distance,
+                                              .duration = recover.duration},
+                                             frame_);
+  if (recovery.ok() && *recovery != AudioRecovery::kConcealed) recovered_ += recover.duration;
+}
+
+void AudioReceiver::Execute(const AudioSilence& silence) {
+  frame_.Resize(1, static_cast<int>(AudioSamplesIn(silence.duration)));
+}
+
+void AudioReceiver::Conceal(TimeDelta duration) {
+  if (decoder_ == nullptr || !decoder_->Conceal(duration, frame_).ok()) {
+    frame_.Resize(1, static_cast<int>(AudioSamplesIn(duration)));
   }
 }
-
-void AudioReceiver::Execute(const AudioStretch&, AudioFrame& out) { Conceal(out); }
-
-void AudioReceiver::Execute(const AudioSilence&, AudioFrame& out) {
-  out.Resize(1, kAudioFrameSamples);
-}
-
-void AudioReceiver::Decode(std::span<const std::uint8_t> payload, AudioFrame& out) {
-  if (decoder_->Decode(payload, out).ok() && out.duration() == kAudioFrameDuration) return;
-  ++decode_errors_;
-  Conceal(out);
-}
-
-void AudioReceiver::Conceal(AudioFrame& out) { (void)decoder_->Conceal(kAudioFrameDuration, out); }
 
 }  // namespace visavis

@@ -1,9 +1,12 @@
-// From packets to sound of one peer: jitter buffer, decoder, concealment. The sound device pulls.
-// Owned by RemotePeer; the owner passes the time in; one thread.
+// From packets to sound of one peer: jitter buffer, decoder, concealment. The sound device pulls
+// 20 ms at a time, whatever the packets hold. Owned by RemotePeer; the owner passes the time in;
+// one thread.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <memory>
+#include <span>
 
 #include "wasm/base/timestamp.h"
 #include "wasm/codec/audio_codec.h"
@@ -16,28 +19,38 @@ class AudioReceiver {
  public:
   AudioReceiver();
 
-  void Insert(const AudioPacket& packet, Timestamp now) { jitter_.Insert(packet, now); }
-  // The next 20 ms, always filled.
+  void Insert(const AudioPacket& packet, Timestamp now);
+  // The next 20 ms, mono, always filled.
   void Pull(Timestamp now, AudioFrame& out);
 
   AudioJitterBuffer& jitter() { return jitter_; }
   const AudioJitterBuffer& jitter() const { return jitter_; }
   std::uint64_t decode_errors() const { return decode_errors_; }
+  // Of what was lost, how much came out of the redundancy of later packets.
+  TimeDelta recovered() const { return recovered_; }
 
  private:
-  void Execute(const AudioPlay& play, AudioFrame& out);
-  void Execute(const AudioRecover& recover, AudioFrame& out);
-  void Execute(const AudioConceal& conceal, AudioFrame& out);
-  void Execute(const AudioMerge& merge, AudioFrame& out);
-  void Execute(const AudioStretch& stretch, AudioFrame& out);
-  void Execute(const AudioSilence& silence, AudioFrame& out);
-  void Decode(std::span<const std::uint8_t> payload, AudioFrame& out);
-  void Conceal(AudioFrame& out);
+  // Each fills frame_.
+  void Execute(const AudioPlay& play);
+  void Execute(const AudioRecover& recover);
+  void Execute(const AudioConceal& conceal) { Conceal(conceal.duration); }
+  void Execute(const AudioStretch& stretch) { Conceal(stretch.duration); }
+  void Execute(const AudioSilence& silence);
+  void Conceal(TimeDelta duration);
+
+  std::span<const float> ready() const { return std::span(ready_).first(ready_samples_); }
+  void TakeReady(std::size_t samples);
+  void HurryReady();
 
   std::unique_ptr<AudioDecoder> decoder_;
   AudioJitterBuffer jitter_;
-  AudioFrame merged_;
+  AudioFrame frame_;
+  // Decoded and not played yet: at most the rest of a pull and of a longest packet.
+  std::array<float, kMaxAudioFrameSamples + 2 * kAudioFrameSamples> ready_{};
+  std::size_t ready_samples_ = 0;
+  bool is_hurried_ = false;
   std::uint64_t decode_errors_ = 0;
+  TimeDelta recovered_ = TimeDelta::Zero();
 };
 
 }  // namespace visavis

@@ -1,5 +1,6 @@
 #include "wasm/call/audio_sender.h"
 
+#include "wasm/base/dcheck.h"
 #include "wasm/media/media_time.h"
 
 namespace visavis {
@@ -10,6 +11,7 @@ AudioSender::AudioSender() : encoder_(CreateOpusEncoder()) {
 
 void AudioSender::SetPlan(const AudioPlan& plan) {
   if (encoder_ == nullptr) return;
+  SetPacketDuration(plan.packet_duration);
   AudioEncoderConfig config = config_;
   config.target_rate = plan.rate;
   config.expected_loss = plan.expected_loss;
@@ -21,14 +23,32 @@ void AudioSender::SetPlan(const AudioPlan& plan) {
   if (encoder_->Configure(config).ok()) config_ = config;
 }
 
+void AudioSender::SetPacketDuration(TimeDelta duration) {
+  if (duration == TimeDelta::Millis(20) || duration == TimeDelta::Millis(40) ||
+      duration == TimeDelta::Millis(60)) {
+    packet_duration_ = duration;
+  }
+}
+
 std::span<const std::uint8_t> AudioSender::Encode(const AudioFrame& frame, Timestamp capture_time) {
-  if (encoder_ == nullptr || !encoder_->Encode(frame, payload_).ok() || payload_.empty()) {
+  VISAVIS_DCHECK(frame.channels() == 1 && frame.duration() == kAudioFrameDuration);
+  if (gathered_.samples_per_channel() == 0) gathered_since_ = capture_time;
+  gathered_.Append(frame);
+  if (gathered_.duration() < packet_duration_) return {};
+  const auto encoded = encoder_ == nullptr
+                           ? Result<EncodedAudio, CodecError>(CodecError::kCodecFailure)
+                           : encoder_->Encode(gathered_, payload_);
+  gathered_.Resize(1, 0);
+  if (!encoded.ok()) {
     ++statistics_.encode_errors;
     return {};
   }
   ++statistics_.frames_encoded;
+  const bool goes_on = is_pause_ && encoded->is_pause;
+  is_pause_ = encoded->is_pause;
+  if (goes_on) return {};
   const AudioPacket packet{.packet_number = packet_number_++,
-                           .timestamp = MediaTimestamp(capture_time, kAudioSampleRateHz),
+                           .timestamp = MediaTimestamp(gathered_since_, kAudioSampleRateHz),
                            .payload = payload_};
   return std::span(packet_).first(WriteAudioPacket(0, packet, packet_));
 }

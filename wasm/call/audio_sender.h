@@ -2,6 +2,7 @@
 #pragma once
 
 #include <array>
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <span>
@@ -9,6 +10,7 @@
 
 #include "wasm/adaptation/audio_plan.h"
 #include "wasm/codec/audio_codec.h"
+#include "wasm/media/audio_frame.h"
 #include "wasm/packet/media_packet.h"
 
 namespace visavis {
@@ -23,15 +25,23 @@ class AudioSender {
   AudioSender();
 
   void SetPlan(const AudioPlan& plan);
-  // One packet of 20 ms, without its transport sequence number; valid until the next call. Empty
+  // Takes 20 ms of mono. Once there is enough: a packet without its transport sequence number,
+  // valid until the next call. Empty until then, where a pause goes on that needs no packet, and
   // when the encoder failed, which is counted.
   std::span<const std::uint8_t> Encode(const AudioFrame& frame, Timestamp capture_time);
   const AudioSenderStatistics& statistics() const { return statistics_; }
 
  private:
+  // 20, 40 or 60 ms; others are ignored.
+  void SetPacketDuration(TimeDelta duration);
+
   std::unique_ptr<AudioEncoder> encoder_;
   AudioEncoderConfig config_;
   std::uint16_t packet_number_ = 0;
+  TimeDelta packet_duration_ = kAudioFrameDuration;
+  AudioFrame gathered_{1, 0};
+  Timestamp gathered_since_ = Timestamp::Zero();
+  bool is_pause_ = false;  // the last packet said so
   std::vector<std::uint8_t> payload_;
   std::array<std::uint8_t, kMaxPacketBytes> packet_{};
   AudioSenderStatistics statistics_;

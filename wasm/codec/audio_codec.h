@@ -98,6 +98,9 @@ class AudioDecoder {
   virtual Result<AudioRecovery, CodecError> DecodeLost(const LostAudio& lost, AudioFrame& out) = 0;
   // Sound made up from what came before: `duration` as in LostAudio, errors too.
   virtual Result<std::monostate, CodecError> Conceal(TimeDelta duration, AudioFrame& out) = 0;
+  // How far back from its own start `packet` carries sound once more, in whatever quality; zero
+  // where it does not. Any bytes are safe.
+  virtual TimeDelta RedundancyOf(std::span<const std::uint8_t> packet) = 0;
   // Forgets all sound.
   virtual void Reset() = 0;
 };

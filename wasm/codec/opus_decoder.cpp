@@ -16,7 +16,7 @@ constexpr TimeDelta kLongestPacket = AudioDuration(kMaxAudioFrameSamples);
 constexpr TimeDelta kDurationStep = TimeDelta::Micros(2500);
 // libopus makes lost sound up by its network from here on; where that is not compiled in, nothing
 // changes (opus_defines.h: OPUS_SET_COMPLEXITY).
-constexpr int kDeepConcealment = 5;
+constexpr int kNetworkComplexity = 5;
 
 int Length(std::span<const std::uint8_t> bytes) { return static_cast<int>(bytes.size()); }
 
@@ -41,14 +41,14 @@ void OpusAudioDecoder::Destroy::operator()(OpusDRED* redundancy) const {
   opus_dred_free(redundancy);
 }
 
-std::unique_ptr<OpusAudioDecoder> OpusAudioDecoder::Create(int channels) {
+std::unique_ptr<OpusAudioDecoder> OpusAudioDecoder::Create(int channels,
+                                                           AudioConcealment concealment) {
   if (channels < 1 || channels > kMaxAudioChannels) return nullptr;
   int error = OPUS_OK;
   Handle handle(opus_decoder_create(kAudioSampleRateHz, channels, &error));
   if (error != OPUS_OK || !handle) return nullptr;
-  if (opus_decoder_ctl(handle.get(), OPUS_SET_COMPLEXITY(kDeepConcealment)) != OPUS_OK) {
-    return nullptr;
-  }
+  const int complexity = concealment == AudioConcealment::kNetwork ? kNetworkComplexity : 0;
+  if (opus_decoder_ctl(handle.get(), OPUS_SET_COMPLEXITY(complexity)) != OPUS_OK) return nullptr;
   std::unique_ptr<OpusAudioDecoder> decoder(new OpusAudioDecoder(std::move(handle), channels));
   decoder->redundancy_.reset(opus_dred_alloc(&error));
   if (decoder->redundancy_) decoder->deep_decoder_.reset(opus_dred_decoder_create(&error));
@@ -95,21 +95,26 @@ bool OpusAudioDecoder::DecodeInBandFec(const LostAudio& lost, AudioFrame& out) {
                 out);
 }
 
-int OpusAudioDecoder::ParseDeepRedundancy(std::span<const std::uint8_t> packet) {
-  if (!deep_decoder_ || !IsReadable(packet)) return 0;
+int OpusAudioDecoder::ParseDeepRedundancy(std::span<const std::uint8_t> packet, Parsing parsing) {
+  if (!deep_decoder_) return 0;
   int end = 0;
-  const int samples = opus_dred_parse(
-      deep_decoder_.get(), redundancy_.get(), packet.data(), Length(packet),
-      static_cast<int>(AudioSamplesIn(kMaxDeepRedundancy)), kAudioSampleRateHz, &end, 0);
+  const int samples =
+      opus_dred_parse(deep_decoder_.get(), redundancy_.get(), packet.data(), Length(packet),
+                      static_cast<int>(AudioSamplesIn(kMaxDeepRedundancy)), kAudioSampleRateHz,
+                      &end, parsing == Parsing::kLength ? 1 : 0);
   return std::max(samples, 0);
 }
 
-TimeDelta OpusAudioDecoder::DeepRedundancyOf(std::span<const std::uint8_t> packet) {
-  return AudioDuration(ParseDeepRedundancy(packet));
+TimeDelta OpusAudioDecoder::RedundancyOf(std::span<const std::uint8_t> packet) {
+  if (!IsReadable(packet)) return TimeDelta::Zero();
+  const int deep = ParseDeepRedundancy(packet, Parsing::kLength);
+  if (deep > 0) return AudioDuration(deep);
+  if (opus_packet_has_lbrr(packet.data(), Length(packet)) <= 0) return TimeDelta::Zero();
+  return AudioDuration(opus_packet_get_samples_per_frame(packet.data(), kAudioSampleRateHz));
 }
 
 bool OpusAudioDecoder::DecodeDeepRedundancy(const LostAudio& lost, AudioFrame& out) {
-  const int available = ParseDeepRedundancy(lost.later_packet);
+  const int available = ParseDeepRedundancy(lost.later_packet, Parsing::kSound);
   const std::int64_t offset = AudioSamplesIn(lost.distance);
   const auto samples = static_cast<int>(AudioSamplesIn(lost.duration));
   // What lies before the redundancy is made up by the caller.

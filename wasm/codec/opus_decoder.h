@@ -16,20 +16,22 @@ struct OpusDRED;
 
 namespace visavis {
 
+// How sound is made up that no packet has: by Opus's own repetition, or by a network that knows
+// speech, in builds of libopus that have it.
+enum class AudioConcealment : std::uint8_t { kPlain, kNetwork };
+
 class OpusAudioDecoder : public AudioDecoder {
  public:
   // Null where libopus cannot allocate or `channels` is not 1 or 2.
-  static std::unique_ptr<OpusAudioDecoder> Create(int channels = 1);
+  static std::unique_ptr<OpusAudioDecoder> Create(
+      int channels = 1, AudioConcealment concealment = AudioConcealment::kNetwork);
 
   Result<std::monostate, CodecError> Decode(std::span<const std::uint8_t> packet,
                                             AudioFrame& out) override;
   Result<AudioRecovery, CodecError> DecodeLost(const LostAudio& lost, AudioFrame& out) override;
   Result<std::monostate, CodecError> Conceal(TimeDelta duration, AudioFrame& out) override;
+  TimeDelta RedundancyOf(std::span<const std::uint8_t> packet) override;
   void Reset() override;
-
-  // How far back before its own sound `packet` carries deep redundancy; zero where it has none, or
-  // this build cannot read it.
-  TimeDelta DeepRedundancyOf(std::span<const std::uint8_t> packet);
 
  private:
   struct Destroy {
@@ -43,8 +45,9 @@ class OpusAudioDecoder : public AudioDecoder {
   // Whether libopus gave as many samples as `out` has; holds them to [-1, 1]. If not, `out` becomes
   // 20 ms of silence.
   bool Finish(int samples, AudioFrame& out);
-  // Samples of deep redundancy before the sound of `packet`; they are in redundancy_ then.
-  int ParseDeepRedundancy(std::span<const std::uint8_t> packet);
+  enum class Parsing { kLength, kSound };
+  // Samples of deep redundancy before the sound of `packet`; with kSound it is in redundancy_ then.
+  int ParseDeepRedundancy(std::span<const std::uint8_t> packet, Parsing parsing);
   bool DecodeDeepRedundancy(const LostAudio& lost, AudioFrame& out);
   bool DecodeInBandFec(const LostAudio& lost, AudioFrame& out);
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "wasm/base/dcheck.h"
+#include "wasm/packet/opus_packet.h"
 
 namespace visavis {
 namespace {
@@ -10,17 +11,23 @@ namespace {
 // Remembers about 400 packets: 8 s.
 constexpr ArrivalDelayConfig kAudioArrivals = {.quantile = 0.96, .forget_factor = 0.9975};
 
-// Playout may be so early or late before it is adjusted, in quiet and in any case. One adjustment
-// moves it by 20 ms, so early and late must be more than that apart, or they would alternate.
+// One adjustment moves playout by so much.
+constexpr TimeDelta kAdjustment = TimeDelta::Millis(20);
+// Playout may be so early or late before it is adjusted, in quiet and in any case. Early and late
+// must be more than an adjustment apart, or they would alternate.
 constexpr double kQuietEarlyMs = 5, kAnyEarlyMs = 15;
 constexpr double kQuietLateMs = 20, kAnyLateMs = 30;
 // From here on lateness is reduced faster, at the cost of sounding hurried.
 constexpr double kVeryLateMs = 100;
-// Pulls between two adjustments: 20 % faster or slower at most, a third when very late.
-constexpr int kAdjustmentInterval = 5;
-constexpr int kHurriedAdjustmentInterval = 3;
-// Share that a new pull has in the smoothed error.
-constexpr double kErrorSmoothing = 1.0 / 8;
+// Between two adjustments: 20 % faster or slower at most, a third when very late.
+constexpr TimeDelta kAdjustmentInterval = TimeDelta::Millis(100);
+constexpr TimeDelta kHurriedAdjustmentInterval = TimeDelta::Millis(60);
+// The error is smoothed over so much sound.
+constexpr TimeDelta kErrorSmoothing = TimeDelta::Millis(160);
+// Lost sound is made up in pieces of at most so much: a packet that comes meanwhile is played.
+constexpr TimeDelta kPiece = TimeDelta::Millis(20);
+// Opus makes up multiples of this (RFC 6716 section 2.1.4).
+constexpr TimeDelta kStep = TimeDelta::Micros(2500);
 // Later than this cannot be caught up by merging: packets are skipped.
 constexpr TimeDelta kMaxLateness = TimeDelta::Millis(600);
 // Earlier than this is a pause of the sender, not drift.
@@ -85,6 +92,8 @@ void AudioJitterBuffer::Restart() {
   losses_ = {};
   estimator_.Reset();
   next_.reset();
+  passed_ = underrun_ = TimeDelta::Zero();
+  is_pause_ = false;
   stale_run_ = 0;
   playing_media_time_.reset();
 }
@@ -94,6 +103,7 @@ void AudioJitterBuffer::Insert(const AudioPacket& packet, Timestamp now) {
     ++statistics_.packets_discarded;
     return;
   }
+  if (now > redundancy_until_) redundancy_depth_ = TimeDelta::Zero();
   std::int64_t number = number_unwrapper_.Unwrap(packet.packet_number);
   const LossTracker::Arrival arrival = losses_.Insert(number, now);
   if (arrival == LossTracker::Arrival::kDuplicate) {
@@ -101,27 +111,29 @@ void AudioJitterBuffer::Insert(const AudioPacket& packet, Timestamp now) {
     return;
   }
   TimeDelta media_time = media_time_.Unwrap(packet.timestamp);
+  // What is no Opus packet takes its turn too, and the decoder refuses it.
+  duration_ = OpusPacketDuration(packet.payload).value_or(duration_);
   const bool is_stale = arrival == LossTracker::Arrival::kTooOld || (next_ && number < *next_);
   stale_run_ = is_stale ? stale_run_ + 1 : 0;
   const bool had_estimate = estimator_.has_estimate();
-  const bool jumped =
-      arrival == LossTracker::Arrival::kNew &&
-      estimator_.Insert(media_time, now) == ArrivalDelayEstimator::Outcome::kRestarted &&
-      had_estimate;
+  const bool jumped = arrival == LossTracker::Arrival::kNew &&
+                      estimator_.Insert(media_time + duration_, now) ==
+                          ArrivalDelayEstimator::Outcome::kRestarted &&
+                      had_estimate;
   if (jumped || stale_run_ >= kMaxStaleRun) {
     Restart();
     number = number_unwrapper_.Unwrap(packet.packet_number);
     media_time = media_time_.Unwrap(packet.timestamp);
     losses_.Insert(number, now);
-    estimator_.Insert(media_time, now);
+    estimator_.Insert(media_time + duration_, now);
   } else if (is_stale) {
     ++statistics_.packets_late;
     return;
   }
-  Store(number, media_time, packet);
+  Store(number, media_time, duration_, packet);
 }
 
-void AudioJitterBuffer::Store(std::int64_t number, TimeDelta media_time,
+void AudioJitterBuffer::Store(std::int64_t number, TimeDelta media_time, TimeDelta duration,
                               const AudioPacket& packet) {
   if (!next_) next_ = number - kFirstMargin;
   const std::int64_t oldest = number - static_cast<std::int64_t>(kCapacity) + 1;
@@ -131,6 +143,7 @@ void AudioJitterBuffer::Store(std::int64_t number, TimeDelta media_time,
   slot.is_occupied = true;
   slot.number = number;
   slot.media_time = media_time;
+  slot.duration = duration;
   slot.size = static_cast<std::uint16_t>(packet.payload.size());
   std::copy(packet.payload.begin(), packet.payload.end(), slot.bytes.begin());
   ++buffered_;
@@ -139,109 +152,156 @@ void AudioJitterBuffer::Store(std::int64_t number, TimeDelta media_time,
       mean_payload_bytes_ == 0 ? size : (size - mean_payload_bytes_) * kPayloadSmoothing;
 }
 
-AudioDecision AudioJitterBuffer::Next(Timestamp now) {
-  if (!next_) return AudioSilence{};
-  if (state_ == State::kWaiting) return Start(now);
+AudioDecision AudioJitterBuffer::Next(Timestamp play_time) {
+  if (!next_) return AudioSilence{kPiece};
+  if (state_ == State::kWaiting) return Start(play_time);
   Slot* slot = FirstFrom(*next_);
-  if (slot && Lateness(*slot, now) > kMaxLateness) {
-    SkipStale(now);
+  if (slot && Lateness(*slot, play_time) > kMaxLateness) {
+    SkipStale(play_time);
     slot = FirstFrom(*next_);
   }
   if (!slot) return Underrun();
-  if (slot->number > *next_) return Bridge(*slot, now);
-  return PlayOrAdjust(*slot, now);
+  const TimeDelta gap = GapBefore(*slot);
+  return gap > TimeDelta::Zero() ? Bridge(*slot, gap, play_time) : PlayOrAdjust(*slot, play_time);
 }
 
-TimeDelta AudioJitterBuffer::Lateness(const Slot& slot, Timestamp now) const {
-  return now - Timestamp::Zero() - slot.media_time - DesiredOffset();
+TimeDelta AudioJitterBuffer::Lateness(const Slot& slot, Timestamp play_time) const {
+  const TimeDelta desired_offset =
+      estimator_.base() + slot.duration + std::min(TargetDelay() + extra_, kMaxDelay);
+  return play_time - Timestamp::Zero() - slot.media_time - desired_offset;
 }
 
 // Drops packets, always leaving one, until the first that is not late.
-void AudioJitterBuffer::SkipStale(Timestamp now) {
+void AudioJitterBuffer::SkipStale(Timestamp play_time) {
   const Slot* first = FirstFrom(*next_);
-  while (first && Lateness(*first, now) > kStartTolerance) {
+  while (first && Lateness(*first, play_time) > kStartTolerance) {
     const Slot* second = FirstFrom(first->number + 1);
     if (!second) break;
     AdvanceTo(second->number);
+    next_media_time_ = second->media_time;
+    passed_ = TimeDelta::Zero();
     first = second;
   }
   mean_error_ms_ = 0;
-  pulls_since_adjustment_ = 0;
+  since_adjustment_ = TimeDelta::Zero();
 }
 
-AudioDecision AudioJitterBuffer::Start(Timestamp now) {
-  SkipStale(now);
+AudioDecision AudioJitterBuffer::Start(Timestamp play_time) {
+  SkipStale(play_time);
   Slot* slot = FirstFrom(*next_);
-  if (!slot || Lateness(*slot, now) < -kStartTolerance) return AudioSilence{};
+  if (!slot || Lateness(*slot, play_time) < -kStartTolerance) return AudioSilence{kPiece};
   state_ = State::kPlaying;
   next_ = slot->number;
-  return PlayOrAdjust(*slot, now);
+  next_media_time_ = slot->media_time;
+  passed_ = TimeDelta::Zero();
+  return PlayOrAdjust(*slot, play_time);
 }
 
 AudioDecision AudioJitterBuffer::Underrun() {
-  if (kAudioFrameDuration * std::int64_t{++underrun_frames_} > kMaxConcealment) {
+  underrun_ += kPiece;
+  if (underrun_ > kMaxConcealment) {
     state_ = State::kWaiting;
-    underrun_frames_ = 0;
-    return AudioSilence{};
+    underrun_ = TimeDelta::Zero();
+    return AudioSilence{kPiece};
   }
-  ++statistics_.frames_concealed;
-  return AudioConceal{};
+  if (!is_pause_) concealed_ += kPiece;
+  return AudioConceal{kPiece};
 }
 
-// Packets before `after_gap` are not here. An underrun may have made up for some of them already,
-// and for those that are overdue it is too late; for the others a frame each is made up in their
-// turn.
-AudioDecision AudioJitterBuffer::Bridge(const Slot& after_gap, Timestamp now) {
-  std::int64_t missing = after_gap.number - *next_;
-  TimeDelta lateness = Lateness(after_gap, now) + kAudioFrameDuration * missing;
-  for (; missing > 0 && (underrun_frames_ > 0 || lateness > kAudioFrameDuration); --missing) {
-    lateness -= kAudioFrameDuration;
-    underrun_frames_ = std::max(0, underrun_frames_ - 1);
+// By the numbers of the packets: capture times may jitter, and lost packets are as long as others.
+// By the times where those say something else: the sender paused, or its packets got longer.
+TimeDelta AudioJitterBuffer::GapBefore(const Slot& slot) const {
+  const std::int64_t missing = slot.number - *next_;
+  const TimeDelta by_number = missing > 0 ? slot.duration * missing - passed_ : TimeDelta::Zero();
+  const TimeDelta by_time = slot.media_time - next_media_time_;
+  const TimeDelta difference = by_time - by_number;
+  const TimeDelta tolerance = std::max(kPiece, slot.duration);
+  const bool is_by_time = difference >= tolerance || difference <= -tolerance;
+  const TimeDelta gap = is_by_time ? by_time : by_number;
+  return kStep * std::max<std::int64_t>(0, gap.us() / kStep.us());
+}
+
+void AudioJitterBuffer::Pass(TimeDelta duration, const Slot& after_gap) {
+  next_media_time_ += duration;
+  passed_ += duration;
+  while (*next_ < after_gap.number && passed_ >= after_gap.duration) {
+    passed_ -= after_gap.duration;
     ++*next_;
   }
-  if (missing == 0) return PlayOrAdjust(*Find(*next_), now);
-  ++statistics_.frames_concealed;
-  // Too early to give the missing packet up.
-  if (lateness < -kAudioFrameDuration) return AudioConceal{};
-  ++*next_;
-  if (missing > 1) return AudioConceal{};
-  return AudioRecover{.next_payload = after_gap.payload()};
 }
 
-AudioDecision AudioJitterBuffer::PlayOrAdjust(Slot& slot, Timestamp now) {
-  const TimeDelta lateness = Lateness(slot, now);
-  mean_error_ms_ += (lateness.ms_f() - mean_error_ms_) * kErrorSmoothing;
-  ++pulls_since_adjustment_;
+// Sound before `after_gap` is not here. An underrun may have made up for some of it already, and
+// for what is overdue it is too late; the rest is made up in its turn.
+AudioDecision AudioJitterBuffer::Bridge(Slot& after_gap, TimeDelta gap, Timestamp play_time) {
+  TimeDelta lateness = Lateness(after_gap, play_time) + gap;
+  while (gap > TimeDelta::Zero() && (underrun_ > TimeDelta::Zero() || lateness > kPiece)) {
+    const TimeDelta piece = std::min(kPiece, gap);
+    Pass(piece, after_gap);
+    gap -= piece;
+    lateness -= piece;
+    underrun_ = std::max(TimeDelta::Zero(), underrun_ - piece);
+  }
+  if (gap <= TimeDelta::Zero()) return PlayOrAdjust(after_gap, play_time);
+  const bool is_lost = *next_ < after_gap.number;
+  // The last one whole: in-band FEC is of a whole packet.
+  const TimeDelta piece =
+      gap <= after_gap.duration ? gap : std::min(kPiece, gap - after_gap.duration);
+  if (is_lost) concealed_ += piece;
+  // Too early to give the missing packet up.
+  if (lateness < -kPiece) return AudioConceal{piece};
+  Pass(piece, after_gap);
+  if (!is_lost) return AudioConceal{piece};
+  return AudioRecover{.later_payload = after_gap.payload(), .distance = gap, .duration = piece};
+}
+
+AudioDecision AudioJitterBuffer::PlayOrAdjust(Slot& slot, Timestamp play_time) {
+  const TimeDelta lateness = Lateness(slot, play_time);
+  mean_error_ms_ +=
+      (lateness.ms_f() - mean_error_ms_) * std::min(1.0, slot.duration / kErrorSmoothing);
+  since_adjustment_ += slot.duration;
   const bool is_quiet = IsQuiet(slot);
-  const bool may_adjust = pulls_since_adjustment_ >= kAdjustmentInterval;
+  const bool may_adjust = since_adjustment_ >= kAdjustmentInterval;
   if (lateness < -kMaxEarliness ||
       (may_adjust && mean_error_ms_ < -(is_quiet ? kQuietEarlyMs : kAnyEarlyMs))) {
-    mean_error_ms_ += kAudioFrameDuration.ms_f();
-    pulls_since_adjustment_ = 0;
+    mean_error_ms_ += kAdjustment.ms_f();
+    since_adjustment_ = TimeDelta::Zero();
     ++statistics_.frames_stretched;
-    return AudioStretch{};
+    return AudioStretch{kAdjustment};
   }
   const bool is_very_late = mean_error_ms_ > kVeryLateMs;
-  const bool may_merge =
-      may_adjust || (is_very_late && pulls_since_adjustment_ >= kHurriedAdjustmentInterval);
-  Slot* second = Find(slot.number + 1);
-  if (second && may_merge && mean_error_ms_ > (is_quiet ? kQuietLateMs : kAnyLateMs)) {
-    mean_error_ms_ -= kAudioFrameDuration.ms_f();
-    pulls_since_adjustment_ = 0;
+  const bool may_hurry =
+      may_adjust || (is_very_late && since_adjustment_ >= kHurriedAdjustmentInterval);
+  AudioPace pace = AudioPace::kNormal;
+  if (may_hurry && mean_error_ms_ > (is_quiet ? kQuietLateMs : kAnyLateMs) &&
+      HasSoundFrom(slot, kAdjustment * std::int64_t{2})) {
+    mean_error_ms_ -= kAdjustment.ms_f();
+    since_adjustment_ = TimeDelta::Zero();
     ++statistics_.frames_merged;
-    const auto first_payload = Consume(slot, now);
-    return AudioMerge{.first_payload = first_payload, .second_payload = Consume(*second, now)};
+    pace = AudioPace::kHurried;
   }
-  ++statistics_.frames_played;
-  return AudioPlay{.payload = Consume(slot, now)};
+  const TimeDelta duration = slot.duration;
+  played_ += duration;
+  return AudioPlay{.payload = Consume(slot, play_time), .duration = duration, .pace = pace};
+}
+
+bool AudioJitterBuffer::HasSoundFrom(const Slot& slot, TimeDelta duration) {
+  TimeDelta found = TimeDelta::Zero();
+  for (std::int64_t number = slot.number; found < duration; ++number) {
+    const Slot* next = Find(number);
+    if (!next) return false;
+    found += next->duration;
+  }
+  return true;
 }
 
 // The bytes stay in the slot until an Insert needs it.
-std::span<const std::uint8_t> AudioJitterBuffer::Consume(Slot& slot, Timestamp now) {
+std::span<const std::uint8_t> AudioJitterBuffer::Consume(Slot& slot, Timestamp play_time) {
   next_ = slot.number + 1;
-  underrun_frames_ = 0;
+  next_media_time_ = slot.media_time + slot.duration;
+  passed_ = underrun_ = TimeDelta::Zero();
+  is_pause_ = slot.size <= kMaxOpusPauseBytes;
   playing_media_time_ = slot.media_time;
-  playing_offset_ = now - Timestamp::Zero() - slot.media_time;
+  playing_offset_ = play_time - Timestamp::Zero() - slot.media_time - slot.duration;
   Empty(slot);
   return slot.payload();
 }
@@ -251,11 +311,13 @@ bool AudioJitterBuffer::IsQuiet(const Slot& slot) const {
 }
 
 TimeDelta AudioJitterBuffer::TargetDelay() const {
-  return std::clamp(estimator_.Variation(), kMinDelay, kMaxDelay);
+  return std::clamp(estimator_.Variation(), kMinDelay + redundancy_depth_, kMaxDelay);
 }
 
-TimeDelta AudioJitterBuffer::DesiredOffset() const {
-  return estimator_.base() + std::min(TargetDelay() + extra_, kMaxDelay);
+void AudioJitterBuffer::ExpectRedundancy(TimeDelta depth, Timestamp now) {
+  if (depth <= TimeDelta::Zero()) return;
+  redundancy_depth_ = std::min(std::max(depth, redundancy_depth_), kMaxRedundancyDelay);
+  redundancy_until_ = now + kRedundancyMemory;
 }
 
 void AudioJitterBuffer::SetExtraDelay(TimeDelta extra) {
@@ -264,7 +326,7 @@ void AudioJitterBuffer::SetExtraDelay(TimeDelta extra) {
 
 std::optional<TimeDelta> AudioJitterBuffer::TargetOffset() const {
   if (!estimator_.has_estimate()) return std::nullopt;
-  return estimator_.base() + TargetDelay();
+  return estimator_.base() + duration_ + TargetDelay();
 }
 
 AudioJitterStatistics AudioJitterBuffer::Statistics() const {
@@ -272,6 +334,8 @@ AudioJitterStatistics AudioJitterBuffer::Statistics() const {
   statistics.packets_received += losses_.received();
   statistics.packets_lost += losses_.lost();
   statistics.packets_buffered = buffered_;
+  statistics.frames_played = played_.us() / kAudioFrameDuration.us();
+  statistics.frames_concealed = concealed_.us() / kAudioFrameDuration.us();
   statistics.target_delay = TargetDelay();
   statistics.current_delay =
       playing_media_time_ ? playing_offset_ - estimator_.base() : TimeDelta::Zero();

@@ -46,6 +46,14 @@ class AudioFrame {
     samples_per_channel_ = samples_per_channel;
     Silence();
   }
+  // Adds `other`, of as many channels, at the end; both together are kMaxAudioFrameSamples at most.
+  constexpr void Append(const AudioFrame& other) {
+    VISAVIS_DCHECK(other.channels_ == channels_);
+    VISAVIS_DCHECK(samples_per_channel_ + other.samples_per_channel_ <= kMaxAudioFrameSamples);
+    const auto end = samples().size();
+    samples_per_channel_ += other.samples_per_channel_;
+    std::ranges::copy(other.samples(), samples().subspan(end).begin());
+  }
   constexpr void Silence() { std::ranges::fill(samples(), 0.0F); }
 
   constexpr int channels() const { return channels_; }

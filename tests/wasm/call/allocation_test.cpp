@@ -40,7 +40,8 @@ struct Side {
 
 TEST(AllocationTest, SoundAndVideoOfAPeer) {
   Side ann("a", "b", FirstOffer::kOurs), bob("b", "a", FirstOffer::kTheirs);
-  const std::array<std::uint8_t, 1000> payload{};
+  // As sound: SILK of 20 ms (RFC 6716 section 3.1).
+  const std::array<std::uint8_t, 1000> payload = {9 << 3};
   std::array<std::uint8_t, kMaxPacketBytes> packet{};
   AudioFrame sound;
   std::size_t counted = 0;

@@ -45,6 +45,7 @@ class AudioReceiverTest : public ::testing::Test {
   std::unique_ptr<AudioEncoder> encoder_ = CreateOpusEncoder();
   testing::SpeechLikeSound voice_;
   AudioReceiver receiver_;
+  int phase_ = 0;
 };
 
 TEST_F(AudioReceiverTest, IsSilentBeforeTheFirstPacketAndLongAfterTheLast) {
@@ -67,6 +68,45 @@ TEST_F(AudioReceiverTest, PlaysWhatCame) {
   EXPECT_GT(loudest, 0.02);
   EXPECT_GE(receiver_.jitter().Statistics().frames_played, 90);
   EXPECT_EQ(receiver_.decode_errors(), 0U);
+}
+
+// 60 ms in a packet, 20 ms to the device.
+TEST_F(AudioReceiverTest, LongPacketsPlayWithoutAGap) {
+  AudioFrame frame(1, 3 * kAudioFrameSamples);
+  std::vector<std::uint8_t> encoded;
+  int quiet = 0;
+  for (int i = 0; i < 40; ++i) {
+    for (float& sample : frame.samples()) {
+      sample = 0.5F * std::sin(0.05F * static_cast<float>(phase_++));
+    }
+    ASSERT_TRUE(encoder_->Encode(frame, encoded));
+    receiver_.Insert({.packet_number = static_cast<std::uint16_t>(i),
+                      .timestamp = static_cast<std::uint32_t>(i * 3 * kAudioFrameSamples),
+                      .payload = encoded},
+                     At(60 * i));
+    for (int pull = 0; pull < 3; ++pull) {
+      if (LoudnessAt(60 * i + 20 * pull + 10) < 0.3 && i > 5) ++quiet;
+    }
+  }
+  EXPECT_EQ(quiet, 0);
+  EXPECT_EQ(receiver_.decode_errors(), 0U);
+  EXPECT_EQ(receiver_.jitter().Statistics().frames_concealed, 0);
+}
+
+TEST_F(AudioReceiverTest, WhatIsLostComesBackFromTheNextPacket) {
+  ASSERT_TRUE(encoder_->Configure({.expected_loss = 0.2}));
+  for (int i = 0; i < 200; ++i) {
+    if (i % 10 == 7) {
+      AudioFrame frame;
+      voice_.Next(frame);
+      std::vector<std::uint8_t> lost;
+      EXPECT_TRUE(encoder_->Encode(frame, lost));
+    } else {
+      Receive(i);
+    }
+    LoudnessAt(20 * i + 10);
+  }
+  EXPECT_GT(receiver_.recovered(), TimeDelta::Millis(200));
 }
 
 TEST_F(AudioReceiverTest, APayloadThatDoesNotDecodeIsConcealedAndCounted) {
