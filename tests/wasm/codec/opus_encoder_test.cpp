@@ -223,6 +223,13 @@ TEST(OpusEncoderTest, RefusesWhatItCannotDoAndChangesNothing) {
   }
 }
 
+TEST(OpusEncoderTest, DeepRedundancyIsRefusedWhereItIsNotCompiledIn) {
+  const auto encoder = OpusAudioEncoder::Create();
+  EXPECT_FALSE(encoder->CanDeepRedundancy());
+  EXPECT_EQ(encoder->Configure({.deep_redundancy = TimeDelta::Millis(100)}).error(),
+            CodecError::kInvalidConfig);
+}
+
 TEST(OpusEncoderTest, AfterAResetItEncodesLikeANewOne) {
   const auto fresh = OpusAudioEncoder::Create(), used = OpusAudioEncoder::Create();
   testing::SpeechLikeSound before;
