@@ -6,7 +6,7 @@ export default tseslint.config(
   {
     languageOptions: {
       parserOptions: {
-        project: ['package/tsconfig.json', 'package/tsconfig.worker.json', 'package/tsconfig.worklet.json', 'page/tsconfig.lint.json'],
+        project: ['package/tsconfig.json', 'package/tsconfig.worker.json', 'package/tsconfig.node.json', 'package/tsconfig.worklet.json', 'page/tsconfig.lint.json'],
         tsconfigRootDir: import.meta.dirname,
       },
     },

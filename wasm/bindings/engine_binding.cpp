@@ -17,6 +17,7 @@
 
 #include "wasm/bindings/action_values.h"
 #include "wasm/bindings/names.h"
+#include "wasm/bindings/numbers.h"
 #include "wasm/bindings/statistics_values.h"
 #include "wasm/call/call_engine.h"
 #include "wasm/codec/picture_convert.h"
@@ -29,12 +30,6 @@ using emscripten::val;
 
 constexpr double kMaxTimeMs = 1e12;  // 30 years
 constexpr std::size_t kMaxPictureBytes = std::size_t{kMaxVideoDimension} * kMaxVideoDimension * 4;
-
-// A JavaScript number as an integer in [0, most]; NaN, fractions' rest and excess are cut off.
-std::int64_t ToInteger(double number, double most) {
-  if (!(number > 0)) return 0;
-  return static_cast<std::int64_t>(number < most ? number : most);
-}
 
 Timestamp ToTimestamp(double ms) {
   if (!(ms > 0)) return Timestamp::Zero();

@@ -20,6 +20,12 @@ std::string_view ToString(VideoCodecKind kind) {
   return kind == VideoCodecKind::kVp8 ? "vp8" : "vp9";
 }
 
+std::optional<VideoCodecKind> ParseVideoCodecKind(std::string_view name) {
+  for (const VideoCodecKind kind : {VideoCodecKind::kVp8, VideoCodecKind::kVp9})
+    if (ToString(kind) == name) return kind;
+  return std::nullopt;
+}
+
 // libvpx clamps VP9 to 5..9 in a real-time build, VP8 to 16.
 SpeedRange SpeedsOf(VideoCodecKind kind) {
   if (kind == VideoCodecKind::kVp8) return {.best = -1, .fastest = -16, .usual = -6};

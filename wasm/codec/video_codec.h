@@ -27,6 +27,7 @@ std::string_view ToString(CodecError error);
 
 enum class VideoCodecKind : std::uint8_t { kVp8, kVp9 };
 std::string_view ToString(VideoCodecKind kind);  // "vp8", "vp9"
+std::optional<VideoCodecKind> ParseVideoCodecKind(std::string_view name);
 
 // kScreen: text stays sharp and the picture may come late; most of it does not move.
 enum class ContentKind : std::uint8_t { kCamera, kScreen };
@@ -35,6 +36,9 @@ enum class ContentKind : std::uint8_t { kCamera, kScreen };
 // from one of them (FrameRequest::Repair) without a keyframe. Costs some bits: no frame builds upon
 // what an earlier one told of its entropy coding.
 enum class LongTermReferences : std::uint8_t { kNone, kKept };
+
+// Whether rate control may leave frames out where the rate does not suffice for all.
+enum class FrameDropping : std::uint8_t { kAllowed, kNever };
 
 // libvpx's cpu-used: from `best` (slow) to `fastest`; `usual` is for a computer of today.
 struct SpeedRange {
@@ -54,6 +58,7 @@ struct VideoEncoderConfig {
   ScalabilityMode scalability = ScalabilityMode::kL1T1;  // VP8 has one spatial layer
   ContentKind content = ContentKind::kCamera;
   LongTermReferences long_term_references = LongTermReferences::kNone;
+  FrameDropping frame_dropping = FrameDropping::kAllowed;
 };
 
 // What the next frame must be.

@@ -2,8 +2,7 @@
 
 #include <vpx/vp8dx.h>
 
-#include <optional>
-
+#include "wasm/codec/stated_size.h"
 #include "wasm/codec/vpx_picture.h"
 
 namespace visavis {
@@ -11,17 +10,6 @@ namespace {
 
 // RFC 6386 section 9.1: bit 0 of the frame tag is zero in a keyframe.
 bool IsKeyframe(std::span<const std::uint8_t> data) { return (data[0] & 1) == 0; }
-
-// The size a keyframe states; nothing where its header is wrong (RFC 6386 section 9.1: a tag of
-// three bytes, a start code of three, then 14 bits of each side under two bits of scale).
-std::optional<Resolution> KeyframeSize(std::span<const std::uint8_t> data) {
-  constexpr std::size_t kHeaderBytes = 10;
-  if (data.size() < kHeaderBytes) return std::nullopt;
-  if (data[3] != 0x9d || data[4] != 0x01 || data[5] != 0x2a) return std::nullopt;
-  const int width = (data[6] | data[7] << 8) & 0x3fff;
-  const int height = (data[8] | data[9] << 8) & 0x3fff;
-  return Resolution{width, height};
-}
 
 }  // namespace
 
@@ -37,7 +25,7 @@ Result<std::monostate, CodecError> Vp8Decoder::DecodeFrame(std::span<const std::
                                                            Resolution resolution, VideoFrame& out) {
   // Checked before libvpx allocates for the size that a frame claims.
   if (IsKeyframe(data)) {
-    const auto size = KeyframeSize(data);
+    const auto size = Vp8KeyframeSize(data);
     if (!size || *size != resolution || !IsAcceptable(*size, max_pixels_)) {
       return CodecError::kCorruptStream;
     }

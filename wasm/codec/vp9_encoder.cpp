@@ -99,7 +99,7 @@ bool Vp9Encoder::SetUp(const VideoEncoderConfig& config) {
   for (int s = 0; s < layers_now.spatial; ++s) {
     parameters.scaling_factor_num[s] = 1;
     parameters.scaling_factor_den[s] = 1 << (layers_now.spatial - 1 - s);
-    drop.framedrop_thresh[s] = kDropBelowPercent;
+    drop.framedrop_thresh[s] = static_cast<int>(DropThreshold());
   }
   for (int i = 0; i < layers_now.spatial * layers_now.temporal; ++i) {
     parameters.max_quantizers[i] = kMaxQuantizer;

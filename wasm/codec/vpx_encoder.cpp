@@ -42,7 +42,7 @@ Result<std::monostate, CodecError> VpxEncoder::Configure(const VideoEncoderConfi
   if (!restart) {
     VideoEncoderConfig coded = *config_;
     coded.resolution = coded_;
-    restart = !CanFollow(coded, config);
+    restart = !CanFollow(coded, config) || coded.frame_dropping != config.frame_dropping;
   }
   if (!config_ || config_->frame_rate != config.frame_rate)
     frame_interval_ = NominalInterval(config.frame_rate);
@@ -73,7 +73,7 @@ vpx_codec_enc_cfg_t VpxEncoder::LibraryConfig() const {
   config.rc_buf_sz = kBufferMs;
   config.rc_buf_initial_sz = kBufferInitialMs;
   config.rc_buf_optimal_sz = kBufferOptimalMs;
-  config.rc_dropframe_thresh = kDropBelowPercent;
+  config.rc_dropframe_thresh = DropThreshold();
   config.rc_resize_allowed = 0;  // sizes are the ladder's decision
   Complete(*config_, config);
   return config;

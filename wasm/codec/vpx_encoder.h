@@ -57,6 +57,10 @@ class VpxEncoder : public VideoEncoder {
 
   vpx_codec_ctx_t* context() { return context_.get(); }
   Layers layers() const { return LayersOf(config_->scalability); }
+  // Percent of the optimal buffer level below which frames are left out; 0: none is.
+  unsigned DropThreshold() const {
+    return config_->frame_dropping == FrameDropping::kAllowed ? kDropBelowPercent : 0;
+  }
   bool keeps_long_term_references() const {
     return config_->long_term_references == LongTermReferences::kKept;
   }

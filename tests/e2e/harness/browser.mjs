@@ -5,7 +5,7 @@ import { voiceWav } from '../content/voice.mjs';
 import { adopt } from './children.mjs';
 
 export const kChromium = process.env.VISAVIS_CHROMIUM ?? '/usr/bin/chromium';
-const kFirefox = process.env.VISAVIS_FIREFOX ?? '/usr/bin/firefox-esr';
+export const kFirefox = process.env.VISAVIS_FIREFOX ?? '/usr/bin/firefox-esr';
 const kCommon = {
   headless: true,
   protocolTimeout: 60_000,

@@ -1,0 +1,19 @@
+// The size that a coded picture states by itself, before anything is decoded. Pure functions; any
+// bytes are safe.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <span>
+
+#include "wasm/codec/video_codec.h"
+
+namespace visavis {
+
+// Of a VP8 key frame (RFC 6386 section 9.1); nothing where its header is wrong. Not empty.
+std::optional<Resolution> Vp8KeyframeSize(std::span<const std::uint8_t> data);
+
+// Of a picture with all its spatial layers; nothing where it states none, as between key frames.
+std::optional<Resolution> StatedSize(VideoCodecKind kind, std::span<const std::uint8_t> data);
+
+}  // namespace visavis
