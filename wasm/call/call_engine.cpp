@@ -211,7 +211,7 @@ void CallEngine::Handle(const PacketReceived& event, Timestamp now) {
 // A peer whose path is full or too slow is waited for only while nobody else could take the frame.
 bool CallEngine::PrepareVideo(Timestamp now) {
   if (video_ == MediaSwitch::kOff || allocation_.video() == VideoState::kPaused) return false;
-  const bool has_receiver = std::ranges::any_of(peers_, [this, now](const auto& entry) {
+  const bool has_receiver = std::ranges::any_of(peers_, [now](const auto& entry) {
     return entry.second->video_readiness(now) == RemotePeer::VideoReadiness::kReady;
   });
   if (!has_receiver) return false;
