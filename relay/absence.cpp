@@ -12,19 +12,21 @@ Absence::Absence(AbsenceKeeper& keeper, Member& member, Kind kind, std::string_v
     : keeper_(keeper), member_(member), kind_(kind), left_reason_(left_reason) {
   keeper_.absences_.push_back(*this);
   ++keeper_.size_;
+  keeper_.totals_.absences.Add(1);
   keeper_.deadlines_.Set(*this, until);
 }
 
 Absence::~Absence() {
   ForgetHeld();
   --keeper_.size_;
+  keeper_.totals_.absences.Subtract(1);
 }
 
 void Absence::Send(SharedMessage message) {
   if (state_ == State::kOverflowed) return;
   const std::size_t bytes = message->bytes().size();
   if (held_bytes_ + bytes > keeper_.limits_.max_held_bytes ||
-      keeper_.held_bytes_ + bytes > keeper_.limits_.max_total_held_bytes) {
+      keeper_.totals_.held_bytes.get() + bytes > keeper_.limits_.max_total_held_bytes) {
     // A negotiation that misses one message is stuck, so nothing is left out: the membership ends,
     // as soon as whoever sends this is done.
     state_ = State::kOverflowed;
@@ -34,11 +36,13 @@ void Absence::Send(SharedMessage message) {
     return;
   }
   held_bytes_ += bytes;
-  keeper_.held_bytes_ += bytes;
+  keeper_.totals_.held_bytes.Add(bytes);
   held_.push_back(std::move(message));
 }
 
+// Only clients ask for these, and there is none.
 void Absence::Close(CloseCode, std::string_view) {}
+void Absence::Move(std::unique_ptr<Luggage>) {}
 
 std::vector<SharedMessage> Absence::TakeUndelivered() {
   auto held = std::move(held_);
@@ -60,7 +64,7 @@ void Absence::OnDeadline(Timestamp) { keeper_.EndAbsence(member_); }
 
 void Absence::ForgetHeld() {
   held_.clear();
-  keeper_.held_bytes_ -= std::exchange(held_bytes_, 0);
+  keeper_.totals_.held_bytes.Subtract(std::exchange(held_bytes_, 0));
 }
 
 }  // namespace visavis::relay

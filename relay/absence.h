@@ -10,6 +10,7 @@
 
 #include "relay/client_link.h"
 #include "relay/deadline_queue.h"
+#include "relay/hub_totals.h"
 #include "wasm/base/ids.h"
 
 namespace visavis::relay {
@@ -25,14 +26,13 @@ class AbsenceKeeper {
  public:
   struct Limits {
     std::size_t max_held_bytes = 0;        // of one absence
-    std::size_t max_total_held_bytes = 0;  // of all
+    std::size_t max_total_held_bytes = 0;  // of all, of all hubs
   };
 
-  AbsenceKeeper(DeadlineQueue& deadlines, const Limits& limits)
-      : deadlines_(deadlines), limits_(limits) {}
+  AbsenceKeeper(DeadlineQueue& deadlines, HubTotals& totals, const Limits& limits)
+      : deadlines_(deadlines), totals_(totals), limits_(limits) {}
 
   std::size_t size() const { return size_; }
-  std::size_t held_bytes() const { return held_bytes_; }
   // Of the longest absence; only when there is one.
   Member& Oldest();
 
@@ -45,11 +45,11 @@ class AbsenceKeeper {
   friend class Absence;
 
   DeadlineQueue& deadlines_;
+  HubTotals& totals_;
   const Limits limits_;
   // Longest first; each is the hook of an Absence.
   boost::intrusive::list<AbsenceHook, boost::intrusive::constant_time_size<false>> absences_;
   std::size_t size_ = 0;
-  std::size_t held_bytes_ = 0;
 };
 
 class Absence final : public ClientLink, private DeadlineQueue::Entry, public AbsenceHook {
@@ -57,6 +57,7 @@ class Absence final : public ClientLink, private DeadlineQueue::Entry, public Ab
   enum class Kind {
     kKept,     // the client was here and may come back
     kAwaited,  // after a restart of the relay: others know the member, the client has not come yet
+    kMoving,   // the client asks on another thread for another room, and may come back at once
   };
 
   // `until`: when the membership ends. `left_reason` is what others are told then; it has static
@@ -68,6 +69,7 @@ class Absence final : public ClientLink, private DeadlineQueue::Entry, public Ab
   void Send(SharedMessage message) override;
   void Close(CloseCode code, std::string_view reason) override;
   std::vector<SharedMessage> TakeUndelivered() override;
+  void Move(std::unique_ptr<Luggage> luggage) override;
 
   Kind kind() const { return kind_; }
   Member& member() const { return member_; }

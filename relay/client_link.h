@@ -1,8 +1,10 @@
 // The seam between sockets and rooms. A session moves the messages of one WebSocket and knows no
 // rooms; the hub keeps the rooms and knows no sockets. Each sees of the other only what stands
-// here. Both sides of a client live on one thread.
+// here. Both sides of a client live on one thread; a client that belongs to another goes there with
+// its session, and what it takes along is luggage.
 #pragma once
 
+#include <cstddef>
 #include <memory>
 #include <string_view>
 #include <vector>
@@ -12,6 +14,18 @@
 #include "wasm/base/timestamp.h"
 
 namespace visavis::relay {
+
+// What a client takes along to another thread. The hubs know what is in it.
+class Luggage {
+ public:
+  explicit Luggage(std::size_t shard) : shard_(shard) {}
+  virtual ~Luggage() = default;
+  // The thread where the client goes on.
+  std::size_t shard() const { return shard_; }
+
+ private:
+  const std::size_t shard_;
+};
 
 // The session as the hub sees it.
 class ClientLink {
@@ -25,6 +39,10 @@ class ClientLink {
   // The text messages that may not have reached the client, in order, up to the newest. Nothing can
   // be sent afterwards.
   virtual std::vector<SharedMessage> TakeUndelivered() = 0;
+  // The client goes on in the lobby of another thread: as soon as its call returns, the session
+  // takes the luggage there, with all that waits to be sent or has been read behind the message.
+  // Never calls back; this client is not called again. Only while the link is not closing.
+  virtual void Move(std::unique_ptr<Luggage> luggage) = 0;
 
  protected:
   ~ClientLink() = default;
@@ -45,6 +63,8 @@ class Client {
   virtual ~Client() = default;
   // A text message; `text` is valid UTF-8 and lives during the call.
   virtual void Receive(std::string_view text, Timestamp now) = 0;
+  // A ping, or a pong that answers none of ours.
+  virtual void ReceiveControl(Timestamp now) = 0;
   // The session ended. Called at most once, nothing is called afterwards.
   virtual void Lose(Loss loss, Timestamp now) = 0;
 };
@@ -53,6 +73,9 @@ class Lobby {
  public:
   // `link` outlives the client.
   virtual std::unique_ptr<Client> Admit(ClientLink& link, Timestamp now) = 0;
+  // One that comes from another thread. It may call the link, and may want to move on.
+  virtual std::unique_ptr<Client> Welcome(ClientLink& link, std::unique_ptr<Luggage> luggage,
+                                          Timestamp now) = 0;
 
  protected:
   ~Lobby() = default;

@@ -16,6 +16,8 @@ namespace {
 
 constexpr int kMistake = 2;  // exit code
 constexpr std::string_view kPrefix = "VISAVIS_RELAY_";
+// `registered` tells it in milliseconds, as an int; and who is away for longer will not come back.
+constexpr TimeDelta kMaxGrace = TimeDelta::Seconds(7 * 24 * 3600);
 
 // What is collected before it becomes part of the options.
 struct Draft {
@@ -60,13 +62,16 @@ void AddServing(SettingTable& table, Draft& draft) {
   table.AddFile("tls-cert", server.tls.certificate, "certificate and its chain, PEM");
   table.AddFile("tls-key", server.tls.key, "key of the certificate, PEM");
   table.AddFolder("www", server.www, "folder with the page, read once at the start");
+  table.AddCount("threads", server.threads, {1, 64},
+                 "each serves its part of the rooms; one is enough for thousands of clients");
   table.AddTexts("stun", "URL", draft.stun_urls, CheckStunUrl,
                  "STUN server for the clients, may be repeated");
   table.AddTexts("turn-uri", "URL", server.turn.urls, CheckTurnUrl,
                  "TURN server that shares a secret with the relay, may be repeated");
   table.AddSecret("turn-secret-file", server.turn.secret,
                   "the secret (coturn: static-auth-secret)");
-  table.AddDuration("turn-lifetime", server.turn.lifetime, "of the clients' credentials");
+  table.AddDuration("turn-lifetime", server.turn.lifetime, {.min = TimeDelta::Seconds(1)},
+                    "of the clients' credentials");
   table.AddTexts("allow-origin", "ORIGIN", server.http.allowed_origins, CheckOrigin,
                  "origin whose pages may connect, or *; without it only the relay's own");
   table.AddTexts(
@@ -88,14 +93,14 @@ void AddRoomLimits(SettingTable& table, ServerOptions& server) {
                  "of objects and arrays in a message");
   table.AddRate("message-rate", server.hub.message_rate, "messages per second and client");
   table.AddRate("message-burst", server.hub.message_burst, "messages that may come at once");
-  table.AddDuration("register-timeout", server.hub.register_timeout,
+  table.AddDuration("register-timeout", server.hub.register_timeout, {},
                     "until a client has entered a room");
 }
 
 void AddComingBack(SettingTable& table, ServerOptions& server) {
   table.AddDuration("resume-grace", server.hub.resume_grace,
-                    "for which the place of a lost client is kept; 0: not at all",
-                    SettingTable::Zero::kAllowed);
+                    {.max = kMaxGrace, .zero = SettingTable::Zero::kAllowed},
+                    "for which the place of a lost client is kept; 0: not at all");
   table.AddBytes("max-held-bytes", server.hub.max_held_bytes, {1024, 1U << 30U},
                  "what may wait for one client that is away before it is dropped");
   table.AddBytes("max-total-held-bytes", server.hub.max_total_held_bytes, {1024, 1ULL << 40U},
@@ -103,7 +108,8 @@ void AddComingBack(SettingTable& table, ServerOptions& server) {
   table.AddCount("max-absent", server.hub.max_absent, {}, "clients that are away at a time");
   table.AddSecret("token-secret-file", server.token_secret,
                   "signs what clients come back with after a restart; without it they cannot");
-  table.AddDuration("token-lifetime", server.token_lifetime, "for which such a token is good");
+  table.AddDuration("token-lifetime", server.token_lifetime, {.min = TimeDelta::Seconds(1)},
+                    "for which such a token is good");
   table.AddSecret("room-secret-file", server.room_secret,
                   "opens rooms only to those who have a code made with it");
 }
@@ -120,28 +126,30 @@ void AddConnectionLimits(SettingTable& table, ServerOptions& server) {
                  "of one message");
   table.AddBytes("max-queue-bytes", server.web_socket.max_queue_bytes, {1024, 1U << 30U},
                  "what may wait for one client before it is dropped");
-  table.AddDuration("ping-interval", server.web_socket.ping_interval, "between WebSocket pings");
-  table.AddDuration("pong-timeout", server.web_socket.pong_timeout, "until a ping is answered");
-  table.AddDuration("close-timeout", server.web_socket.close_timeout,
+  table.AddDuration("ping-interval", server.web_socket.ping_interval, {},
+                    "between WebSocket pings");
+  table.AddDuration("pong-timeout", server.web_socket.pong_timeout, {}, "until a ping is answered");
+  table.AddDuration("close-timeout", server.web_socket.close_timeout, {},
                     "until a close frame is answered");
   table.AddBytes("max-header-bytes", server.http.max_header_bytes, {256, 1U << 20U},
                  "of the header of a request");
   table.AddBytes("max-target-bytes", server.http.max_target_bytes, {16, 1U << 20U},
                  "of the address in a request");
-  table.AddDuration("header-timeout", server.http.header_timeout,
+  table.AddDuration("header-timeout", server.http.header_timeout, {},
                     "for the header of a request, and for a TLS handshake");
-  table.AddDuration("idle-timeout", server.http.idle_timeout, "between two requests");
-  table.AddDuration("write-timeout", server.http.write_timeout, "for a response without progress");
-  table.AddDuration("linger-timeout", server.http.linger_timeout,
+  table.AddDuration("idle-timeout", server.http.idle_timeout, {}, "between two requests");
+  table.AddDuration("write-timeout", server.http.write_timeout, {},
+                    "for a response without progress");
+  table.AddDuration("linger-timeout", server.http.linger_timeout, {},
                     "in which what still comes is read before a connection closes");
-  table.AddDuration("accept-retry", server.accept_retry,
+  table.AddDuration("accept-retry", server.accept_retry, {},
                     "until connections are accepted again when descriptors have run out");
-  table.AddDuration("drain-delay", server.drain_delay,
-                    "at the end, in which /readyz fails and connections are still accepted",
-                    SettingTable::Zero::kAllowed);
-  table.AddDuration("drain-window", server.drain_window, "over which clients are then told to go",
-                    SettingTable::Zero::kAllowed);
-  table.AddDuration("stop-timeout", server.stop_timeout, "until connections are cut at the end");
+  table.AddDuration("drain-delay", server.drain_delay, {.zero = SettingTable::Zero::kAllowed},
+                    "at the end, in which /readyz fails and connections are still accepted");
+  table.AddDuration("drain-window", server.drain_window, {.zero = SettingTable::Zero::kAllowed},
+                    "over which clients are then told to go");
+  table.AddDuration("stop-timeout", server.stop_timeout, {},
+                    "until connections are cut at the end");
 }
 
 // What one source gives to one setting.

@@ -2,24 +2,12 @@
 
 namespace visavis::relay {
 
-Connection::Connection(ConnectionRegistry& registry) : registry_(registry) {
-  registry_.connections_.push_back(*this);
-  ++registry_.size_;
-}
+Connection::Connection(ConnectionRegistry& registry) { registry.connections_.push_back(*this); }
 
-Connection::~Connection() {
-  unlink();
-  if (--registry_.size_ == 0 && registry_.on_empty_) registry_.on_empty_();
-}
-
-void ConnectionRegistry::StopSome(std::size_t count) {
-  // Stopping one may destroy it, and only it.
-  for (; count > 0 && !connections_.empty(); --count) {
-    Connection& connection = connections_.front();
-    connection.unlink();
-    stopping_.push_back(connection);
-    connection.Stop();
-  }
+void ConnectionRegistry::Stop(Connection& connection) {
+  connection.unlink();
+  stopping_.push_back(connection);
+  connection.Stop();
 }
 
 void ConnectionRegistry::AbortAll() {

@@ -1,10 +1,8 @@
-// What the server knows of every connection, HTTP or WebSocket: enough to count them and to end
-// them all. A connection is in the registry from its construction to its destruction.
+// What a thread knows of each of its connections, HTTP or WebSocket: enough to end them all. A
+// connection is in the registry from its construction to its destruction.
 #pragma once
 
 #include <boost/intrusive/list.hpp>
-#include <cstddef>
-#include <functional>
 
 namespace visavis::relay {
 
@@ -22,31 +20,30 @@ class Connection : public boost::intrusive::list_base_hook<
   explicit Connection(ConnectionRegistry& registry);
   Connection(const Connection&) = delete;
   Connection& operator=(const Connection&) = delete;
-  ~Connection();
-
- private:
-  ConnectionRegistry& registry_;
+  ~Connection() = default;
 };
 
 class ConnectionRegistry {
  public:
-  std::size_t size() const { return size_; }
-  // Those that have not been told yet; the oldest first.
-  void StopSome(std::size_t count);
-  void StopAll() { StopSome(size_); }
+  // Of those that have not been told yet, the ones that are `chosen`.
+  template <typename Chosen>
+  void StopIf(const Chosen& chosen) {
+    // Stopping one may destroy it, and only it: the next is looked up first.
+    for (auto next = connections_.begin(); next != connections_.end();) {
+      Connection& connection = *next++;
+      if (chosen()) Stop(connection);
+    }
+  }
   void AbortAll();
-  bool HasToldAll() const { return connections_.empty(); }
-  // Called each time when the last connection has gone.
-  void OnEmpty(std::function<void()> on_empty) { on_empty_ = std::move(on_empty); }
 
  private:
   friend class Connection;
   using List = boost::intrusive::list<Connection, boost::intrusive::constant_time_size<false>>;
 
+  void Stop(Connection& connection);
+
   List connections_;
   List stopping_;  // Stop has been called
-  std::size_t size_ = 0;
-  std::function<void()> on_empty_;
 };
 
 }  // namespace visavis::relay

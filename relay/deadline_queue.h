@@ -55,6 +55,10 @@ class DeadlineQueue {
     if (is_earliest && alarm_ != nullptr) alarm_->OnEarlier(due);
   }
   static void Cancel(Entry& entry) { entry.unlink(); }
+  // PlusInfinity: none is set.
+  static Timestamp DueOf(const Entry& entry) {
+    return entry.is_linked() ? entry.due_ : Timestamp::PlusInfinity();
+  }
 
   // PlusInfinity: no deadline is set.
   Timestamp Next() const {

@@ -162,8 +162,7 @@ void HttpSession::AnswerWebSocket(const HttpRequest& request) {
   if (lifetime_ == Lifetime::kStopping) return AnswerError(503, "The relay is going down.");
   DeadlineQueue::Cancel(*this);
   state_ = State::kClosed;
-  std::make_shared<WebSocketSession>(std::move(stream_), services_.loop, services_.web_socket,
-                                     services_.lobby)
+  std::make_shared<WebSocketSession>(std::move(stream_), services_.home)
       ->Start(MakeHandshakeResponse(request), std::move(unparsed_));
 }
 

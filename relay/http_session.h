@@ -9,12 +9,11 @@
 #include <memory>
 #include <string>
 
-#include "relay/client_link.h"
 #include "relay/http_request.h"
 #include "relay/http_request_reader.h"
 #include "relay/http_response.h"
 #include "relay/options.h"
-#include "relay/session_loop.h"
+#include "relay/session_home.h"
 #include "relay/static_site.h"
 
 namespace visavis::relay {
@@ -24,9 +23,8 @@ struct HttpServices {
   SessionLoop& loop;
   AddressTable& addresses;
   const StaticSite& site;
-  Lobby& lobby;
+  const SessionHome& home;  // of the WebSockets that begin here
   const HttpOptions& http;
-  const WebSocketOptions& web_socket;
   const HubOptions& hub;
   TimeDelta ice_lifetime;  // of TURN credentials
   const std::atomic<bool>& is_draining;

@@ -35,21 +35,19 @@ std::string_view ToString(EnterError error) {
   return "unknown";
 }
 
-Hub::Hub(HubOptions options, const HubServices& services, Timestamp start)
-    : AbsenceKeeper(services.deadlines, {.max_held_bytes = options.max_held_bytes,
-                                         .max_total_held_bytes = options.max_total_held_bytes}),
+Hub::Hub(HubOptions options, const HubServices& services, std::size_t shard, Timestamp start)
+    : AbsenceKeeper(services.deadlines, services.totals,
+                    {.max_held_bytes = options.max_held_bytes,
+                     .max_total_held_bytes = options.max_total_held_bytes}),
       options_(std::move(options)),
       services_(services),
+      shard_(shard),
       restore_until_(start + options_.resume_grace) {}
 
 std::unique_ptr<Client> Hub::Admit(ClientLink& link, Timestamp now) {
-  return std::make_unique<HubClient>(*this, link, now);
-}
-
-std::size_t Hub::member_count() const {
-  std::size_t count = 0;
-  for (const auto& [name, room] : rooms_) count += room->size();
-  return count;
+  return std::make_unique<HubClient>(*this, link,
+                                     TokenBucket(options_.message_rate, options_.message_burst),
+                                     now + options_.register_timeout);
 }
 
 std::size_t Hub::knower_count() const {
@@ -72,7 +70,7 @@ bool Hub::IsFull(const std::string& room, const Member* leaving) const {
 bool Hub::WouldAddRoom(const std::string& room, const Member* leaving) const {
   if (rooms_.contains(room)) return false;
   const bool frees_a_room = leaving != nullptr && leaving->room->size() == 1;
-  return rooms_.size() - (frees_a_room ? 1U : 0U) >= options_.max_rooms;
+  return services_.totals.rooms.get() - (frees_a_room ? 1U : 0U) >= options_.max_rooms;
 }
 
 std::optional<EnterError> Hub::CheckLimits(const std::string& room, const Member* leaving) {
@@ -92,9 +90,14 @@ std::optional<EnterError> Hub::CheckLimits(const std::string& room, const Member
   return std::nullopt;
 }
 
+Member* Hub::Find(const std::string& room, const PeerId& id) const {
+  const auto found = rooms_.find(room);
+  return found == rooms_.end() ? nullptr : found->second->Find(id);
+}
+
 Room& Hub::RoomOf(const std::string& name) {
   auto& room = rooms_[name];
-  if (!room) room = std::make_unique<Room>(name);
+  if (!room) room = std::make_unique<Room>(name, census_, services_.totals);
   return *room;
 }
 

@@ -1,7 +1,8 @@
 // The rooms of one thread: who is in which, and who gets what (relay/PROTOCOL.md). Knows no sockets
 // and no clock: sessions call Admit and then the Client they got, each call carries the time, and
-// what is due later waits in the deadline queue. Owned by the server, outlives all its clients. The
-// links it calls never call back, so a call runs to its end undisturbed.
+// what is due later waits in the deadline queue. Owned by its shard, outlives all its clients. The
+// links it calls never call back, so a call runs to its end undisturbed. Each room is one hub's;
+// a client that asks for another hub's room goes to the thread of that one (hub_move.cpp).
 #pragma once
 
 #include <cstddef>
@@ -15,6 +16,8 @@
 #include "relay/absence.h"
 #include "relay/client_link.h"
 #include "relay/deadline_queue.h"
+#include "relay/hub_neighbours.h"
+#include "relay/hub_stats.h"
 #include "relay/id_source.h"
 #include "relay/options.h"
 #include "relay/resume_tokens.h"
@@ -24,26 +27,6 @@
 namespace visavis::relay {
 
 inline constexpr int kRelayProtocolVersion = 1;
-
-struct HubStats {
-  std::uint64_t messages = 0;      // well-formed, from clients
-  std::uint64_t deliveries = 0;    // of offers, answers and candidates
-  std::uint64_t bad_messages = 0;  // refused by the parser
-  std::uint64_t rate_limited = 0;  // clients closed
-  std::uint64_t never_registered = 0;
-  std::uint64_t room_full = 0;  // registrations refused, like the next three
-  std::uint64_t too_many_rooms = 0;
-  std::uint64_t access_denied = 0;
-  std::uint64_t access_expired = 0;
-  std::uint64_t resumed_kept = 0;      // clients that came back in time
-  std::uint64_t resumed_restored = 0;  // clients of an earlier run that came back
-  std::uint64_t resumes_refused = 0;   // tokens that did not hold any more
-  std::uint64_t replaced = 0;          // connections closed for a newer one of the same member
-  std::uint64_t absences_expired = 0;  // members that did not come back in time
-  std::uint64_t absences_cut = 0;      // members that ended for what waited for them, or the limit
-  std::uint64_t resent = 0;            // messages held and sent again to those who came back
-  std::uint64_t lost = 0;              // messages that they were told are gone
-};
 
 // Why there is no membership.
 enum class EnterError { kRoomFull, kTooManyRooms, kAccessDenied, kAccessExpired };
@@ -55,23 +38,29 @@ struct HubServices {
   DeadlineQueue& deadlines;
   const ResumeTokens& tokens;
   const RoomAccess& access;
+  HubTotals& totals;
+  HubNeighbours& neighbours;
   WallSeconds (*wall_clock)();
 };
 
 class Hub final : public Lobby, private AbsenceKeeper {
  public:
-  // `start`: when this run of the relay began.
-  Hub(HubOptions options, const HubServices& services, Timestamp start);
+  // `shard`: the number of its thread. `start`: when this run of the relay began.
+  Hub(HubOptions options, const HubServices& services, std::size_t shard, Timestamp start);
 
   std::unique_ptr<Client> Admit(ClientLink& link, Timestamp now) override;
+  std::unique_ptr<Client> Welcome(ClientLink& link, std::unique_ptr<Luggage> luggage,
+                                  Timestamp now) override;
+  // The client that was gone to ask for another room has got it.
+  void GiveUp(const OldPlace& place);
 
   std::size_t room_count() const { return rooms_.size(); }
   std::size_t absent_count() const { return AbsenceKeeper::size(); }
-  // Takes time with the rooms: for metrics.
-  std::size_t member_count() const;
+  // Any thread may read these two.
+  const Census& census() const { return census_; }
+  const HubStats& stats() const { return stats_; }
   // Of all awaited members, who knows them.
   std::size_t knower_count() const;
-  const HubStats& stats() const { return stats_; }
 
  private:
   friend class HubClient;
@@ -102,6 +91,12 @@ class Hub final : public Lobby, private AbsenceKeeper {
 
   // The client has gone without a word: its place is kept for a while, or it leaves.
   void KeepPlace(Member& member, std::string_view reason, Timestamp now);
+  // The client asks elsewhere for another room: its place is kept until it is known whether it gets
+  // that.
+  OldPlace HoldPlace(Member& member, Timestamp now);
+  // Null: there is no such member.
+  Member* Find(const std::string& room, const PeerId& id) const;
+
   // Tells the others and destroys the member, and its room when that is empty.
   void Leave(Member& member, std::string_view reason);
   void EndAbsence(Member& member) override;
@@ -109,7 +104,9 @@ class Hub final : public Lobby, private AbsenceKeeper {
 
   const HubOptions options_;
   const HubServices services_;
+  const std::size_t shard_;
   const Timestamp restore_until_;
+  Census census_;
   std::unordered_map<std::string, std::unique_ptr<Room>> rooms_;
   HubStats stats_;
 };

@@ -63,9 +63,9 @@ CloseCode CloseCodeOf(EnterError error) {
 
 }  // namespace
 
-HubClient::HubClient(Hub& hub, ClientLink& link, Timestamp now)
-    : hub_(hub), link_(link), allowance_(hub.options_.message_rate, hub.options_.message_burst) {
-  ExpectRegister(now);
+HubClient::HubClient(Hub& hub, ClientLink& link, TokenBucket allowance, Timestamp register_by)
+    : hub_(hub), link_(link), allowance_(allowance) {
+  if (register_by.IsFinite()) hub_.services_.deadlines.Set(*this, register_by);
 }
 
 HubClient::~HubClient() {
@@ -73,23 +73,25 @@ HubClient::~HubClient() {
   DeadlineQueue::Cancel(*this);
 }
 
-void HubClient::ExpectRegister(Timestamp now) {
-  hub_.services_.deadlines.Set(*this, now + hub_.options_.register_timeout);
-}
-
 void HubClient::OnDeadline(Timestamp) {
   ++hub_.stats_.never_registered;
   Close(CloseCode::kPolicyViolation, "register-timeout");
 }
 
+bool HubClient::TakeAllowance(Timestamp now) {
+  if (allowance_.Take(now)) return true;
+  ++hub_.stats_.rate_limited;
+  LeaveRoom("kicked");
+  Close(CloseCode::kPolicyViolation, "rate-limited");
+  return false;
+}
+
+void HubClient::ReceiveControl(Timestamp now) {
+  if (state_ != State::kClosed) TakeAllowance(now);
+}
+
 void HubClient::Receive(std::string_view text, Timestamp now) {
-  if (state_ == State::kClosed) return;
-  if (!allowance_.Take(now)) {
-    ++hub_.stats_.rate_limited;
-    LeaveRoom("kicked");
-    Close(CloseCode::kPolicyViolation, "rate-limited");
-    return;
-  }
+  if (state_ == State::kClosed || !TakeAllowance(now)) return;
   if (member_ != nullptr) ++member_->received;
   const auto message = ParseClientMessage(text, hub_.options_.message_limits);
   if (!message.ok()) {
@@ -102,20 +104,33 @@ void HubClient::Receive(std::string_view text, Timestamp now) {
 }
 
 void HubClient::Handle(const RegisterMessage& message, Timestamp now) {
+  const std::size_t shard = hub_.services_.neighbours.ShardOf(message.room);
+  if (shard != hub_.shard_) return Move(shard, message, now);
+  Enter(message, nullptr, now);
+}
+
+void HubClient::Enter(const RegisterMessage& message, const OldPlace* place, Timestamp now) {
   const auto entered = hub_.Enter(message, *this, now);
+  const bool is_classic = message.version == 0;
+  if (place != nullptr && (entered.ok() || is_classic)) hub_.services_.neighbours.GiveUp(*place);
   if (entered.ok()) {
     member_ = entered.value();
     DeadlineQueue::Cancel(*this);
-    return;
-  }
-  // A classic client would wait for ever: it is told by the close.
-  if (message.version == 0) {
+  } else if (is_classic) {
+    // It would wait for ever: it is told by the close.
     LeaveRoom("moved");
     Close(CloseCodeOf(entered.error()), ToString(entered.error()));
+  } else if (place != nullptr) {
+    auto luggage = std::make_unique<HubLuggage>(place->shard, allowance_);
+    luggage->place = *place;
+    luggage->purpose = entered.error();
+    Part(std::move(luggage));
   } else {
-    SendError(ToString(entered.error()), Explain(entered.error()), "register");
+    Refuse(entered.error());
   }
 }
+
+void HubClient::Refuse(EnterError error) { SendError(ToString(error), Explain(error), "register"); }
 
 void HubClient::Handle(const SignalMessage& message, Timestamp) {
   if (member_ == nullptr) {
@@ -143,7 +158,7 @@ void HubClient::Handle(const LeaveMessage&, Timestamp now) {
     return;
   }
   LeaveRoom("leave");
-  ExpectRegister(now);
+  hub_.services_.deadlines.Set(*this, now + hub_.options_.register_timeout);
 }
 
 void HubClient::Handle(const PingMessage&, Timestamp) { Send(Make(PongMessage{})); }

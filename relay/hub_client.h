@@ -6,17 +6,23 @@
 #include <string_view>
 
 #include "relay/hub.h"
+#include "relay/hub_luggage.h"
 #include "wasm/base/token_bucket.h"
 
 namespace visavis::relay {
 
 class HubClient final : public Client, private DeadlineQueue::Entry {
  public:
-  HubClient(Hub& hub, ClientLink& link, Timestamp now);
+  // `allowance` of messages; it has to be in a room by `register_by`.
+  HubClient(Hub& hub, ClientLink& link, TokenBucket allowance, Timestamp register_by);
   ~HubClient() override;
 
   void Receive(std::string_view text, Timestamp now) override;
+  void ReceiveControl(Timestamp now) override;
   void Lose(Loss loss, Timestamp now) override;
+
+  // It comes from another thread with this.
+  void Arrive(const HubLuggage& luggage, Timestamp now);
 
  private:
   friend class Hub;
@@ -28,8 +34,17 @@ class HubClient final : public Client, private DeadlineQueue::Entry {
   void Handle(const SignalMessage& message, Timestamp now);
   void Handle(const LeaveMessage& message, Timestamp now);
   void Handle(const PingMessage& message, Timestamp now);
+  // False: that was too much, and it is closed.
+  bool TakeAllowance(Timestamp now);
+  // `place`: the one that it has on another thread, or null.
+  void Enter(const RegisterMessage& message, const OldPlace* place, Timestamp now);
+  // To the thread of this room.
+  void Move(std::size_t shard, const RegisterMessage& message, Timestamp now);
+  void ComeBack(const OldPlace& place, EnterError refusal);
+  // This one is over, the client goes on elsewhere.
+  void Part(std::unique_ptr<HubLuggage> luggage);
+  void Refuse(EnterError error);
   void LeaveRoom(std::string_view reason);
-  void ExpectRegister(Timestamp now);
   void Send(SharedMessage message);
   void SendError(std::string_view code, std::string_view text, std::string_view re);
   void Close(CloseCode code, std::string_view reason);

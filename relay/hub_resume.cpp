@@ -21,8 +21,10 @@ void Hub::KeepPlace(Member& member, std::string_view reason, Timestamp now) {
   if (member.version == 0 || options_.resume_grace <= TimeDelta::Zero()) {
     return Leave(member, reason);
   }
-  if (absent_count() >= options_.max_absent && absent_count() > 0) {
+  if (services_.totals.absences.get() >= options_.max_absent) {
+    // When all who are away are other threads', the newest makes way, for none of these can.
     ++stats_.absences_cut;
+    if (absent_count() == 0) return Leave(member, reason);
     Leave(Oldest(), Oldest().absence->left_reason());
   }
   const auto undelivered = member.link->TakeUndelivered();
@@ -44,8 +46,7 @@ Result<Member*, EnterError> Hub::Resume(const RegisterMessage& message, HubClien
   const auto claim =
       services_.tokens.Check(message.resume->token, message.room, services_.wall_clock());
   if (!claim) return refused;
-  const auto found = rooms_.find(message.room);
-  Member* const member = found == rooms_.end() ? nullptr : found->second->Find(claim->id);
+  Member* const member = Find(message.room, claim->id);
   if (member != nullptr && member->absence != nullptr && member->absence->has_overflowed()) {
     EndAbsence(*member);
     return refused;
@@ -148,7 +149,10 @@ void Hub::Await(const std::vector<PeerId>& known, Member& member) {
   for (const PeerId& id : known) {
     Member* place = room.Find(id);
     if (place == nullptr) {
-      if (awaited >= options_.max_members_per_room || absent_count() >= options_.max_absent) break;
+      if (awaited >= options_.max_members_per_room ||
+          services_.totals.absences.get() >= options_.max_absent) {
+        break;
+      }
       ++awaited;
       place = &room.Add({id, {}}, kRelayProtocolVersion);
       place->absence = std::make_unique<Absence>(keeper(), *place, Absence::Kind::kAwaited,

@@ -8,11 +8,12 @@ namespace visavis::relay {
 
 using boost::system::error_code;
 
-Listener::Listener(SessionLoop& loop, TimeDelta retry, std::function<void(Socket)> on_accept)
+Listener::Listener(asio::io_context& io, TimeDelta retry, Choose choose, OnAccept on_accept)
     : retry_(retry),
+      choose_(std::move(choose)),
       on_accept_(std::move(on_accept)),
-      acceptor_(loop.io()),
-      retry_timer_(loop.io()) {}
+      acceptor_(io),
+      retry_timer_(io) {}
 
 error_code Listener::Listen(const std::string& host, std::uint16_t port) {
   error_code error;
@@ -37,16 +38,18 @@ void Listener::Stop() {
 }
 
 void Listener::Accept() {
-  acceptor_.async_accept(
-      [this](error_code error, Socket socket) { OnAccept(error, std::move(socket)); });
+  Shard& shard = choose_();
+  acceptor_.async_accept(shard.io(), [this, &shard](error_code error, Socket socket) {
+    HandOn(error, std::move(socket), shard);
+  });
 }
 
-void Listener::OnAccept(error_code error, Socket socket) {
+void Listener::HandOn(error_code error, Socket socket, Shard& shard) {
   if (!acceptor_.is_open()) return;
   if (!error) {
     error_code ignored;  // a socket that is already dead shows it at the first read
     socket.non_blocking(true, ignored);
-    on_accept_(std::move(socket));
+    on_accept_(std::move(socket), shard);
     return Accept();
   }
   // A connection that died in the queue is nothing to wait for.

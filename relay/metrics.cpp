@@ -83,6 +83,7 @@ std::string WriteMetrics(const MetricsSnapshot& snapshot) {
   out.Gauge("process_start_time_seconds", "Start of the process, in seconds since 1970.",
             static_cast<std::uint64_t>(snapshot.start_time));
   out.Gauge("visavis_draining", "1 while the relay goes down.", snapshot.is_draining ? 1 : 0);
+  out.Gauge("visavis_threads", "Threads that serve rooms.", snapshot.threads);
   out.Gauge("visavis_connections", "Connections now, HTTP and WebSocket.", snapshot.connections);
   out.Gauge("visavis_rooms", "Rooms now.", snapshot.rooms);
   out.Gauge("visavis_members", "Members of all rooms now.", snapshot.members);
@@ -97,6 +98,8 @@ std::string WriteMetrics(const MetricsSnapshot& snapshot) {
   out.Counter("visavis_origins_refused_total", "Requests refused for their origin.",
               sessions.refused_origins);
   out.Counter("visavis_websockets_total", "WebSockets opened.", sessions.web_sockets);
+  out.Counter("visavis_websocket_moves_total", "WebSockets that went to the thread of their room.",
+              sessions.moves);
   out.Counter("visavis_websocket_received_bytes_total", "Bytes read from WebSockets.",
               sessions.bytes_in);
   out.Counter("visavis_websocket_sent_bytes_total", "Bytes written to WebSockets.",

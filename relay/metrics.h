@@ -6,17 +6,18 @@
 #include <cstdint>
 #include <string>
 
-#include "relay/hub.h"
-#include "relay/session_loop.h"
+#include "relay/hub_stats.h"
+#include "relay/session_stats.h"
 
 namespace visavis::relay {
 
 struct MetricsSnapshot {
   SessionStats sessions;
   HubStats rooms_stats;
+  std::size_t threads = 0;
   std::size_t connections = 0;  // now, as the next two
-  std::size_t rooms = 0;
-  std::size_t members = 0;
+  std::uint64_t rooms = 0;
+  std::uint64_t members = 0;
   std::size_t known_addresses = 0;
   bool is_draining = false;
   std::int64_t start_time = 0;  // seconds since 1970

@@ -91,6 +91,8 @@ struct ServerOptions {
   TlsFiles tls;
   TurnOptions turn;
   std::filesystem::path www;  // empty: no page, only /ws
+  // Each with its part of the rooms and their clients.
+  std::size_t threads = 1;
   std::size_t max_connections = 10'000;
   AddressLimits per_address;
   // Signs resume tokens. Empty: made at the start, known to this run only.

@@ -46,16 +46,19 @@ void OutgoingQueue::Consume(std::size_t count) {
   }
 }
 
-std::vector<SharedMessage> OutgoingQueue::TakeTexts() {
+std::vector<SharedMessage> OutgoingQueue::TakeTexts(std::size_t promised) {
   std::vector<SharedMessage> texts;
   std::vector<SharedMessage> rest;
-  const bool in_part = first_offset_ > 0;
+  const std::size_t bound = first_offset_ + promised;  // of bytes that stay
+  std::size_t begin = 0;                               // of the message
   bytes_ = 0;
   for (std::size_t i = first_; i < messages_.size(); ++i) {
-    const bool stays = !messages_[i]->IsOfMember() || (in_part && i == first_);
+    const std::size_t size = messages_[i]->bytes().size();
+    const bool stays = !messages_[i]->IsOfMember() || begin < bound;
+    begin += size;
     if (messages_[i]->IsOfMember()) texts.push_back(messages_[i]);
     if (!stays) continue;
-    bytes_ += messages_[i]->bytes().size();
+    bytes_ += size;
     rest.push_back(std::move(messages_[i]));
   }
   bytes_ -= first_offset_;

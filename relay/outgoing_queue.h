@@ -22,8 +22,9 @@ class OutgoingQueue {
   void Consume(std::size_t count);
   void Clear();
   // The messages to the member that have not been written to their end. What is of the connection
-  // stays, and the rest of a message that has been written in part.
-  std::vector<SharedMessage> TakeTexts();
+  // stays, and the rest of a message that has been written in part. So do those with any of the
+  // next `promised` bytes, which the socket has been offered and will take from nowhere else.
+  std::vector<SharedMessage> TakeTexts(std::size_t promised);
 
   bool empty() const { return bytes_ == 0; }
   std::size_t bytes() const { return bytes_; }

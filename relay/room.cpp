@@ -7,12 +7,29 @@
 namespace visavis::relay {
 
 Member::Member(PeerInfo who, int version_spoken, Room& where)
-    : info(std::move(who)), version(version_spoken), room(&where) {}
+    : info(std::move(who)), version(version_spoken), room(&where) {
+  ++room->census_.members;
+}
 
-Member::~Member() = default;
+Member::~Member() { --room->census_.members; }
 
 bool Member::IsAwaited() const {
   return absence != nullptr && absence->kind() == Absence::Kind::kAwaited;
+}
+
+bool Member::IsMoving() const {
+  return absence != nullptr && absence->kind() == Absence::Kind::kMoving;
+}
+
+Room::Room(std::string name, Census& census, HubTotals& totals)
+    : name_(std::move(name)), census_(census), totals_(totals) {
+  ++census_.rooms;
+  totals_.rooms.Add(1);
+}
+
+Room::~Room() {
+  --census_.rooms;
+  totals_.rooms.Subtract(1);
 }
 
 Member& Room::Add(PeerInfo info, int version) {

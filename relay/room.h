@@ -8,6 +8,8 @@
 #include <vector>
 
 #include "relay/client_link.h"
+#include "relay/counter.h"
+#include "relay/hub_totals.h"
 #include "wasm/signaling/messages.h"
 
 namespace visavis::relay {
@@ -30,6 +32,8 @@ struct Member {
   }
   // Others named it after a restart of the relay, and nobody has come for the place yet.
   bool IsAwaited() const;
+  // Its client asks on another thread for another room.
+  bool IsMoving() const;
 
   PeerInfo info;
   int version;                 // of the protocol; 0: the classic subset
@@ -41,12 +45,22 @@ struct Member {
   std::unique_ptr<Absence> absence;
 };
 
+// The rooms of one hub and their members, now. Its thread writes, any thread reads.
+struct Census {
+  Counter rooms;
+  Counter members;
+};
+
 // Who gets a message: the classic subset knows nothing but relayed signals.
 enum class Audience { kEveryone, kKnowsMembership };
 
 class Room {
  public:
-  explicit Room(std::string name) : name_(std::move(name)) {}
+  // Both outlive the room, which counts itself and its members there.
+  Room(std::string name, Census& census, HubTotals& totals);
+  ~Room();
+  Room(const Room&) = delete;
+  Room& operator=(const Room&) = delete;
 
   // With neither link nor absence yet.
   Member& Add(PeerInfo info, int version);
@@ -64,7 +78,11 @@ class Room {
   std::size_t CountTaken() const;
 
  private:
+  friend struct Member;
+
   const std::string name_;
+  Census& census_;
+  HubTotals& totals_;
   std::vector<std::unique_ptr<Member>> members_;
 };
 

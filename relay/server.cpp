@@ -2,11 +2,11 @@
 
 #include <spdlog/spdlog.h>
 
-#include <algorithm>
 #include <boost/asio/post.hpp>
 #include <chrono>
 #include <csignal>
 #include <ctime>
+#include <limits>
 
 #include "relay/turn_credentials.h"
 
@@ -24,40 +24,24 @@ ServerOptions WithTurn(ServerOptions options) {
   return options;
 }
 
-WallSeconds WallClock() { return std::time(nullptr); }
-
 }  // namespace
 
 Server::Server(ServerOptions options, StaticSite site)
     : options_(WithTurn(std::move(options))),
       site_(std::move(site)),
-      loop_(io_),
-      tokens_(options_.token_secret.empty() ? RandomWord(32) : options_.token_secret, RandomWord(6),
-              options_.token_lifetime.us() / 1'000'000),
-      access_(options_.room_secret),
-      hub_(options_.hub, {ids_, loop_.deadlines(), tokens_, access_, &WallClock}, loop_.Now()),
       addresses_(options_.per_address),
-      services_{loop_,         addresses_,
-                site_,         hub_,
-                options_.http, options_.web_socket,
-                options_.hub,  options_.turn.lifetime,
-                is_draining_,  nullptr},
+      shards_(options_, site_, addresses_, is_draining_),
       metrics_services_(MetricsServices()),
-      signals_(io_),
-      drain_timer_(io_),
-      stop_timer_(io_),
+      signals_(shards_.first().io()),
+      drain_timer_(shards_.first().io()),
       start_time_(std::time(nullptr)) {}
 
 Server::~Server() {
-  // Sessions live in their pending operations: those end here, while all they refer to still lives.
   for (auto& listener : listeners_) listener->Stop();
   for (auto& listener : metrics_listeners_) listener->Stop();
   signals_.cancel();
-  loop_.connections().OnEmpty({});
-  loop_.connections().AbortAll();
-  io_.restart();
-  while (loop_.connections().size() > 0 && io_.poll() > 0) {
-  }
+  drain_timer_.cancel();
+  shards_.EndPending();
 }
 
 std::string Server::LoadFiles() {
@@ -83,8 +67,10 @@ std::string Server::Listen() {
 
 std::string Server::ListenOn(const ListenAddress& address, Security security) {
   auto& listener = listeners_.emplace_back(std::make_unique<Listener>(
-      loop_, options_.accept_retry,
-      [this, security](Socket socket) { OnAccept(std::move(socket), security); }));
+      shards_.first().io(), options_.accept_retry, [this]() -> Shard& { return shards_.Next(); },
+      [this, security](Socket socket, Shard& shard) {
+        OnAccept(std::move(socket), shard, security);
+      }));
   const error_code error = listener->Listen(address.host, address.port);
   if (error) return "listen on " + ToString(address) + ": " + error.message();
   if (!urls_.empty()) urls_ += ' ';
@@ -95,9 +81,12 @@ std::string Server::ListenOn(const ListenAddress& address, Security security) {
 }
 
 std::string Server::ListenForMetrics(const ListenAddress& address) {
-  auto& listener = metrics_listeners_.emplace_back(
-      std::make_unique<Listener>(loop_, options_.accept_retry, [this](Socket socket) {
-        std::make_shared<HttpSession>(Stream(std::move(socket)), metrics_services_)->Start();
+  auto& listener = metrics_listeners_.emplace_back(std::make_unique<Listener>(
+      shards_.first().io(), options_.accept_retry, [this]() -> Shard& { return shards_.first(); },
+      [this](Socket socket, Shard&) {
+        Stream stream(std::move(socket));
+        stream.Hold(total_.Enter(std::numeric_limits<std::size_t>::max()));
+        std::make_shared<HttpSession>(std::move(stream), metrics_services_)->Start();
       }));
   const error_code error = listener->Listen(address.host, address.port);
   if (error) return "listen on " + ToString(address) + ": " + error.message();
@@ -109,21 +98,16 @@ std::string Server::ListenForMetrics(const ListenAddress& address) {
 
 HttpServices Server::MetricsServices() {
   static const StaticSite kNoFiles;
-  HttpServices services{services_.loop,  services_.addresses,    kNoFiles,
-                        services_.lobby, services_.http,         services_.web_socket,
-                        services_.hub,   services_.ice_lifetime, services_.is_draining,
-                        nullptr};
-  services.metrics = [this] { return WriteMetrics(Measure()); };
-  return services;
+  const HttpServices& http = shards_.first().http();
+  return {http.loop,         http.addresses,   kNoFiles,
+          http.home,         http.http,        http.hub,
+          http.ice_lifetime, http.is_draining, [this] { return WriteMetrics(Measure()); }};
 }
 
 MetricsSnapshot Server::Measure() {
   MetricsSnapshot snapshot;
-  snapshot.sessions = loop_.stats();
-  snapshot.rooms_stats = hub_.stats();
-  snapshot.connections = loop_.connections().size();
-  snapshot.rooms = hub_.room_count();
-  snapshot.members = hub_.member_count();
+  shards_.Measure(snapshot);
+  snapshot.connections = total_.size();
   snapshot.known_addresses = addresses_.size();
   snapshot.is_draining = is_draining_;
   snapshot.start_time = start_time_;
@@ -140,19 +124,21 @@ void Server::Refuse(Socket& socket, Security security, std::string_view status) 
   socket.write_some(asio::buffer(response), ignored);
 }
 
-void Server::OnAccept(Socket socket, Security security) {
-  ++loop_.stats().accepted;
-  if (loop_.connections().size() >= options_.max_connections) {
-    ++loop_.stats().refused;
+void Server::OnAccept(Socket socket, Shard& shard, Security security) {
+  SessionLoop& own = shards_.first().loop();  // the shard's is another thread's
+  ++own.stats().accepted;
+  auto place_in_total = total_.Enter(options_.max_connections);
+  if (!place_in_total) {
+    ++own.stats().refused;
     return Refuse(socket, security, "503 Service Unavailable");
   }
   error_code gone;
   const auto peer = Plain(socket.remote_endpoint(gone).address());
   AddressTable::Place place;
   if (!IsInAny(options_.http.trusted_proxies, peer)) {
-    auto entered = addresses_.Enter(peer, loop_.Now());
+    auto entered = addresses_.Enter(peer, own.Now());
     if (const auto* refusal = std::get_if<AddressRefusal>(&entered)) {
-      CountRefusal(loop_.stats(), *refusal);
+      CountRefusal(own.stats(), *refusal);
       return Refuse(socket, security, "429 Too Many Requests");
     }
     place = std::get<AddressTable::Place>(std::move(entered));
@@ -164,7 +150,8 @@ void Server::OnAccept(Socket socket, Security security) {
   }
   Stream stream(std::move(socket), std::move(tls));
   stream.Hold(std::move(place));
-  std::make_shared<HttpSession>(std::move(stream), services_)->Start();
+  stream.Hold(std::move(place_in_total));
+  shard.Serve(std::move(stream));
 }
 
 void Server::HandleSignals() {
@@ -184,7 +171,7 @@ void Server::AwaitSignal() {
     }
     if (state_ == State::kStopping) {
       spdlog::warn("signal {} again: stopping at once", number);
-      return io_.stop();
+      return shards_.Stop();
     }
     spdlog::info("signal {}: stopping", number);
     BeginStop();
@@ -201,20 +188,23 @@ void Server::Reload() {
 }
 
 void Server::Run() {
-  io_.run();
-  const SessionStats& sessions = loop_.stats();
-  const HubStats& rooms = hub_.stats();
-  spdlog::info("{} connections ({} refused), {} of them WebSockets", sessions.accepted,
-               sessions.refused, sessions.web_sockets);
-  spdlog::info("{} messages, {} deliveries; refused: {} messages", rooms.messages, rooms.deliveries,
-               rooms.bad_messages);
+  shards_.Run();
+  const MetricsSnapshot all = Measure();
+  const SessionStats& sessions = all.sessions;
+  const HubStats& rooms = all.rooms_stats;
+  const auto number = [](const Counter& counter) -> std::uint64_t { return counter; };
+  spdlog::info("{} connections ({} refused), {} of them WebSockets", number(sessions.accepted),
+               number(sessions.refused), number(sessions.web_sockets));
+  spdlog::info("{} messages, {} deliveries; refused: {} messages", number(rooms.messages),
+               number(rooms.deliveries), number(rooms.bad_messages));
   spdlog::info("dropped: {} slow, {} without pong, {} faulty, {} too often, {} never registered",
-               sessions.slow_readers, sessions.ping_timeouts, sessions.protocol_faults,
-               rooms.rate_limited, rooms.never_registered);
+               number(sessions.slow_readers), number(sessions.ping_timeouts),
+               number(sessions.protocol_faults), number(rooms.rate_limited),
+               number(rooms.never_registered));
 }
 
 void Server::Stop() {
-  asio::post(io_, [this] { BeginStop(); });
+  asio::post(shards_.first().io(), [this] { BeginStop(); });
 }
 
 void Server::BeginStop() {
@@ -234,31 +224,24 @@ void Server::AfterDelay(TimeDelta delay, void (Server::*step)()) {
 
 void Server::StopAccepting() {
   for (auto& listener : listeners_) listener->Stop();
-  drain_end_ = loop_.Now() + options_.drain_window;
-  if (loop_.connections().size() == 0) return io_.stop();
-  loop_.connections().OnEmpty([this] { io_.stop(); });
-  stop_timer_.expires_after(
-      std::chrono::microseconds((options_.drain_window + options_.stop_timeout).us()));
-  stop_timer_.async_wait([this](error_code error) {
-    if (error) return;
-    spdlog::warn("{} connections did not close in time", loop_.connections().size());
-    loop_.connections().AbortAll();
-  });
-  TellSome();
+  drain_.told_by = shards_.first().loop().Now() + options_.drain_window;
+  drain_.cut_at = drain_.told_by + options_.stop_timeout;
+  shards_.Drain(drain_);
+  AwaitEnd();
 }
 
-void Server::TellSome() {
-  // An even share of those that are left, so that they do not all come to the next relay at once.
-  constexpr TimeDelta kStep = TimeDelta::Millis(20);
-  const TimeDelta left = drain_end_ - loop_.Now();
-  const auto steps =
-      static_cast<std::size_t>(std::max<std::int64_t>(left.us() / kStep.us(), 0)) + 1;
-  loop_.connections().StopSome((loop_.connections().size() + steps - 1) / steps);
-  if (loop_.connections().HasToldAll()) {
+void Server::AwaitEnd() {
+  constexpr TimeDelta kStep = TimeDelta::Millis(5);
+  if (total_.size() == 0) return shards_.Stop();
+  const Timestamp now = shards_.first().loop().Now();
+  if (now >= drain_.told_by) {
     for (auto& listener : metrics_listeners_) listener->Stop();
-    return;
   }
-  AfterDelay(kStep, &Server::TellSome);
+  if (now >= drain_.cut_at) {  // by the shards
+    spdlog::warn("{} connections did not close in time", total_.size());
+    drain_.cut_at = Timestamp::PlusInfinity();
+  }
+  AfterDelay(kStep, &Server::AwaitEnd);
 }
 
 }  // namespace visavis::relay

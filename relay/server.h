@@ -1,9 +1,8 @@
-// The relay: one event loop with its listener, its sessions and its rooms. Made and run on one
-// thread; only Stop may be called from another.
+// The relay: accepts connections and hands them to its threads, acts on signals, and ends them all
+// in good order. Made and run on one thread; only Stop may be called from another.
 #pragma once
 
 #include <atomic>
-#include <boost/asio/io_context.hpp>
 #include <boost/asio/signal_set.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <cstdint>
@@ -13,15 +12,12 @@
 #include <string_view>
 #include <vector>
 
+#include "relay/connection_total.h"
 #include "relay/http_session.h"
-#include "relay/hub.h"
-#include "relay/id_source.h"
 #include "relay/listener.h"
 #include "relay/metrics.h"
 #include "relay/options.h"
-#include "relay/resume_tokens.h"
-#include "relay/room_access.h"
-#include "relay/session_loop.h"
+#include "relay/shards.h"
 #include "relay/static_site.h"
 #include "relay/tls_context.h"
 
@@ -52,12 +48,10 @@ class Server {
   // not gone after the stop timeout.
   void Stop();
 
-  const HubStats& hub_stats() const { return hub_.stats(); }
-
  private:
   enum class Security { kPlain, kTls };
   std::string ListenOn(const ListenAddress& address, Security security);
-  void OnAccept(Socket socket, Security security);
+  void OnAccept(Socket socket, Shard& shard, Security security);
   static void Refuse(Socket& socket, Security security, std::string_view status);
   void Reload();
   std::string ListenForMetrics(const ListenAddress& address);
@@ -65,23 +59,17 @@ class Server {
   MetricsSnapshot Measure();
   void BeginStop();
   void StopAccepting();
-  // Tells the next part of the connections to go.
-  void TellSome();
+  // Until the last connection has gone.
+  void AwaitEnd();
   void AfterDelay(TimeDelta delay, void (Server::*step)());
   void AwaitSignal();
 
   const ServerOptions options_;
   const StaticSite site_;
-  // One thread runs it, so it needs no locks of its own.
-  asio::io_context io_{1};
-  SessionLoop loop_;
-  RandomIdSource ids_;
-  const ResumeTokens tokens_;
-  const RoomAccess access_;
-  Hub hub_;
   std::atomic<bool> is_draining_ = false;
   AddressTable addresses_;
-  const HttpServices services_;
+  ConnectionTotal total_;
+  Shards shards_;
   const HttpServices metrics_services_;
   std::optional<TlsContext> tls_;
   std::vector<std::unique_ptr<Listener>> listeners_;
@@ -89,9 +77,8 @@ class Server {
   std::string urls_;
   asio::signal_set signals_;
   asio::steady_timer drain_timer_;
-  asio::steady_timer stop_timer_;
   const std::int64_t start_time_;  // seconds since 1970
-  Timestamp drain_end_ = Timestamp::PlusInfinity();
+  DrainPlan drain_;
   enum class State { kServing, kStopping } state_ = State::kServing;
 };
 

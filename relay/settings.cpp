@@ -78,18 +78,17 @@ void SettingTable::AddRate(std::string name, double& target, std::string descrip
          });
 }
 
-void SettingTable::AddDuration(std::string name, TimeDelta& target, std::string description,
-                               Zero zero) {
+void SettingTable::AddDuration(std::string name, TimeDelta& target, TimeRange range,
+                               std::string description) {
   AddOne(std::move(name), "TIME", WithDefault(description, WriteDuration(target)),
-         [&target, zero](const std::string& text) -> std::string {
+         [&target, range](const std::string& text) -> std::string {
            const auto time = ParseDuration(text);
            if (!time) return "is no time of up to a year, like 15, 0.5, 250ms, 15s, 2m or 1h";
-           const bool is_zero = time->us() == 0;
-           if (is_zero && zero == Zero::kAllowed) {
-             target = *time;
-             return {};
+           const bool is_zero = time->us() == 0 && range.zero == Zero::kAllowed;
+           if (!is_zero && *time < range.min) {
+             return "must be at least " + WriteDuration(range.min);
            }
-           if (*time < TimeDelta::Millis(1)) return "must be at least 1ms";
+           if (*time > range.max) return "must be at most " + WriteDuration(range.max);
            target = *time;
            return {};
          });

@@ -40,8 +40,12 @@ class SettingTable {
   // Above 0.
   void AddRate(std::string name, double& target, std::string description);
   enum class Zero { kRefused, kAllowed };
-  void AddDuration(std::string name, TimeDelta& target, std::string description,
-                   Zero zero = Zero::kRefused);
+  struct TimeRange {
+    TimeDelta min = TimeDelta::Millis(1);
+    TimeDelta max = TimeDelta::Seconds(365 * 24 * 3600);
+    Zero zero = Zero::kRefused;
+  };
+  void AddDuration(std::string name, TimeDelta& target, TimeRange range, std::string description);
   void AddChoice(std::string name, std::string& target, std::vector<std::string> choices,
                  std::string description);
   void AddFile(std::string name, std::filesystem::path& target, std::string description);

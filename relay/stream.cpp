@@ -4,6 +4,7 @@
 #include <openssl/ssl.h>
 #include <sys/sendfile.h>
 #include <sys/socket.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <array>
@@ -110,6 +111,7 @@ std::size_t Stream::WriteTls(std::span<const asio::const_buffer> buffers, error_
   std::size_t written = 0;
   const int result = SSL_write_ex(tls_.get(), whole.data(), whole.size(), &written);
   if (result <= 0) error = ErrorOf(tls_.get(), result);
+  promised_ = error ? static_cast<std::uint32_t>(whole.size()) : 0;
   return written;
 }
 
@@ -125,6 +127,19 @@ Socket::wait_type Stream::NextWait() const {
 
 Socket::wait_type Stream::WaitOfWrite() const {
   return tls_ && SSL_want_read(tls_.get()) ? Socket::wait_read : Socket::wait_write;
+}
+
+void Stream::MoveTo(asio::io_context& io) {
+  error_code error;
+  Socket moved(io);
+  const int descriptor = socket_.release(error);
+  if (!error) {
+    // The protocol is asked for only by what opens a socket.
+    moved.assign(asio::ip::tcp::v4(), descriptor, error);
+    if (error) ::close(descriptor);
+  }
+  if (!error) moved.non_blocking(true, error);
+  socket_ = std::move(moved);
 }
 
 void Stream::SayGoodbye() {

@@ -9,11 +9,13 @@
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/post.hpp>
+#include <cstdint>
 #include <memory>
 #include <span>
 #include <utility>
 
 #include "relay/address_table.h"
+#include "relay/connection_total.h"
 
 namespace visavis::relay {
 
@@ -64,6 +66,9 @@ class Stream {
                         boost::system::error_code& error) {
     return tls_ ? WriteTls(buffers, error) : socket_.write_some(buffers, error);
   }
+  // So many bytes the next WriteSome has to begin with, because the last one was refused them: TLS
+  // has made a record of them.
+  std::size_t promised() const { return promised_; }
   // As WriteSome, of `head` and then of the `size` bytes of `file` from `offset` on, which go to
   // the socket without a copy. Of plain streams only; the file is one in memory.
   std::size_t WriteFile(asio::const_buffer head, int file, std::size_t offset, std::size_t size,
@@ -80,9 +85,14 @@ class Stream {
   enum class Farewell { kFin, kReset };
   void Close(Farewell farewell);
 
-  // What ends with the connection; a connection through a proxy gets it later.
+  // To the loop of another thread, which goes on with it. Nothing may be read meanwhile; who waits
+  // is told operation_aborted. When the system refuses, the stream is closed there.
+  void MoveTo(asio::io_context& io);
+
+  // What ends with the connection; a connection through a proxy gets the first later.
   void Hold(AddressTable::Place place) { place_ = std::move(place); }
   bool has_place() const { return place_ != nullptr; }
+  void Hold(ConnectionTotal::Place place) { place_in_total_ = std::move(place); }
   // The default address when the connection has gone already.
   asio::ip::address peer() const {
     boost::system::error_code gone;
@@ -117,6 +127,8 @@ class Stream {
   Socket socket_;
   TlsSession tls_;
   AddressTable::Place place_;
+  ConnectionTotal::Place place_in_total_;
+  std::uint32_t promised_ = 0;
 };
 
 }  // namespace visavis::relay

@@ -71,6 +71,8 @@ class WebSocketReader {
   // there are no more events.
   std::optional<WebSocketEvent> Next();
   std::optional<WebSocketFault> fault() const { return fault_; }
+  // What has not been used of the bytes. Behind a message a new reader can go on with them.
+  std::span<const char> rest() const { return input_; }
 
  private:
   enum class State { kHeader, kPayload, kFinished };

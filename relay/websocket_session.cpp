@@ -26,58 +26,57 @@ std::span<const asio::const_buffer> AsBuffers(std::span<const std::string_view> 
 
 }  // namespace
 
-WebSocketSession::WebSocketSession(Stream stream, SessionLoop& loop,
-                                   const WebSocketOptions& options, Lobby& lobby)
-    : Connection(loop.connections()),
+WebSocketSession::WebSocketSession(Stream stream, const SessionHome& home)
+    : Connection(home.loop.connections()),
       stream_(std::move(stream)),
-      loop_(loop),
-      options_(options),
-      lobby_(lobby),
-      reader_(options.max_message_bytes) {}
+      home_(home),
+      reader_(home.options.max_message_bytes) {}
 
 void WebSocketSession::Start(std::string handshake, std::string early_bytes) {
-  ++loop_.stats().web_sockets;
-  SetDeadline(options_.ping_interval);
-  client_ = lobby_.Admit(*this, loop_.Now());
+  ++loop().stats().web_sockets;
+  SetDeadline(home_.options.ping_interval);
+  client_ = home_.lobby.Admit(*this, loop().Now());
   Enqueue(std::move(handshake));
   if (!early_bytes.empty()) HandleBytes(early_bytes);
   ReadMore();
 }
 
 void WebSocketSession::SetDeadline(TimeDelta delay) {
-  loop_.deadlines().Set(*this, loop_.Now() + delay);
+  loop().deadlines().Set(*this, loop().Now() + delay);
 }
 
 void WebSocketSession::Send(SharedMessage message) {
   if (state_ != State::kOpen) return;
-  if (queue_.bytes() + message->bytes().size() > options_.max_queue_bytes) {
+  if (queue_.bytes() + message->bytes().size() > home_.options.max_queue_bytes) {
     // The bound may only be passed because this turn has not been written yet.
     if (writing_ == Writing::kIdle) WriteQueue();
-    if (queue_.bytes() + message->bytes().size() > options_.max_queue_bytes) {
+    if (queue_.bytes() + message->bytes().size() > home_.options.max_queue_bytes) {
       state_ = State::kOverflowing;
-      ++loop_.stats().slow_readers;
-      loop_.FlushSoon(*this);
+      ++loop().stats().slow_readers;
+      loop().FlushSoon(*this);
       return;
     }
   }
   queue_.Push(std::move(message));
-  loop_.FlushSoon(*this);
+  loop().FlushSoon(*this);
 }
 
 void WebSocketSession::Enqueue(std::string frame) {
   queue_.Push(std::make_shared<const OutgoingMessage>(std::move(frame)));
-  loop_.FlushSoon(*this);
+  loop().FlushSoon(*this);
 }
 
 void WebSocketSession::Close(CloseCode code, std::string_view reason) {
   if (state_ != State::kOpen) return;
   state_ = State::kClosing;
-  CountClose(loop_.stats(), static_cast<std::uint16_t>(code));
+  CountClose(loop().stats(), static_cast<std::uint16_t>(code));
   Enqueue(MakeCloseFrame(code, reason));
-  SetDeadline(options_.close_timeout);
+  SetDeadline(home_.options.close_timeout);
 }
 
-std::vector<SharedMessage> WebSocketSession::TakeUndelivered() { return queue_.TakeTexts(); }
+std::vector<SharedMessage> WebSocketSession::TakeUndelivered() {
+  return queue_.TakeTexts(stream_.promised());
+}
 
 void WebSocketSession::Stop() {
   loss_ = Loss::kStopping;
@@ -95,11 +94,11 @@ void WebSocketSession::OnDeadline(Timestamp) {
   if (state_ == State::kOpen && pong_state_ == Pong::kNotAwaited) {
     pong_state_ = Pong::kAwaited;
     Enqueue(MakeFrame(Opcode::kPing, {}));
-    SetDeadline(options_.pong_timeout);
+    SetDeadline(home_.options.pong_timeout);
     return;
   }
   const Loss loss = state_ == State::kOpen ? Loss::kTimeout : loss_;
-  if (loss == Loss::kTimeout) ++loop_.stats().ping_timeouts;
+  if (loss == Loss::kTimeout) ++loop().stats().ping_timeouts;
   CloseSocket(Farewell::kReset);
   EndClient(loss);
 }
@@ -119,7 +118,7 @@ void WebSocketSession::ReadMore() {
 
 void WebSocketSession::OnReadable(error_code error) {
   if (state_ == State::kClosed) return;
-  const std::span<char> scratch = loop_.scratch();
+  const std::span<char> scratch = loop().scratch();
   std::size_t size = 0;
   if (!error) size = stream_.ReadSome(asio::buffer(scratch.data(), scratch.size()), error);
   if (error == asio::error::would_block) return ReadMore();
@@ -136,7 +135,7 @@ void WebSocketSession::OnRead(error_code error, std::span<char> bytes) {
   }
   if (buffer_ && bytes.size() == buffer_->size()) {
     // More is waiting, most likely: one more read takes it with what has come, side by side.
-    const std::span<char> scratch = loop_.scratch();
+    const std::span<char> scratch = loop().scratch();
     std::memcpy(scratch.data(), bytes.data(), bytes.size());
     const auto free = scratch.subspan(bytes.size());
     error_code read_error;  // a real one comes again with the next read
@@ -150,7 +149,7 @@ void WebSocketSession::OnRead(error_code error, std::span<char> bytes) {
 }
 
 void WebSocketSession::NoteRead() {
-  const Timestamp now = loop_.Now();
+  const Timestamp now = loop().Now();
   quick_reads_ = last_read_ + kQuickRead > now ? quick_reads_ + 1 : 0;
   last_read_ = now;
   if (quick_reads_ == 0) {
@@ -161,13 +160,20 @@ void WebSocketSession::NoteRead() {
 }
 
 void WebSocketSession::HandleBytes(std::span<char> bytes) {
-  loop_.stats().bytes_in += bytes.size();
+  loop().stats().bytes_in += bytes.size();
+  ReadFrames(bytes);
+}
+
+void WebSocketSession::ReadFrames(std::span<char> bytes) {
   if (reading_ != Reading::kEvents) return;
   reader_.Feed(bytes);
-  while (const auto event = reader_.Next()) HandleEvent(*event);
+  while (const auto event = reader_.Next()) {
+    HandleEvent(*event);
+    if (state_ == State::kMoving) return GoOn();
+  }
   if (const auto fault = reader_.fault()) {
     reading_ = Reading::kFault;
-    ++loop_.stats().protocol_faults;
+    ++loop().stats().protocol_faults;
     loss_ = Loss::kMisbehaved;
     Close(CloseCodeOf(*fault), ToString(*fault));
   }
@@ -179,7 +185,7 @@ void WebSocketSession::HandleEvent(const WebSocketEvent& event) {
   if (state_ != State::kOpen) return;
   switch (event.kind) {
     case Kind::kText:
-      client_->Receive(event.payload, loop_.Now());
+      client_->Receive(event.payload, loop().Now());
       break;
     case Kind::kBinary:
       loss_ = Loss::kMisbehaved;
@@ -187,13 +193,16 @@ void WebSocketSession::HandleEvent(const WebSocketEvent& event) {
       break;
     case Kind::kPing:
       pong_ = MakeFrame(Opcode::kPong, event.payload);
-      loop_.FlushSoon(*this);
+      loop().FlushSoon(*this);
+      client_->ReceiveControl(loop().Now());
       break;
     case Kind::kPong:
       // Only the answer to our own ping counts; the other's pings and messages keep nobody alive.
       if (pong_state_ == Pong::kAwaited) {
         pong_state_ = Pong::kNotAwaited;
-        SetDeadline(options_.ping_interval);
+        SetDeadline(home_.options.ping_interval);
+      } else {
+        client_->ReceiveControl(loop().Now());
       }
       break;
     case Kind::kClose:
@@ -207,7 +216,7 @@ void WebSocketSession::HandleCloseFrame(const WebSocketEvent& event) {
     const auto code = event.close_code == 0 ? CloseCode::kNormal : CloseCode{event.close_code};
     Close(code, {});
   }
-  loop_.FlushSoon(*this);
+  loop().FlushSoon(*this);
 }
 
 void WebSocketSession::Flush() {
@@ -244,7 +253,7 @@ void WebSocketSession::WriteQueue() {
     const std::size_t size =
         stream_.WriteSome(AsBuffers(std::span(pieces).first(count), buffers), error);
     queue_.Consume(size);
-    loop_.stats().bytes_out += size;
+    loop().stats().bytes_out += size;
   }
   if (error == asio::error::would_block) {
     writing_ = Writing::kWaiting;
@@ -260,7 +269,7 @@ void WebSocketSession::EndClient(Loss loss) {
   if (!client_) return;
   // Out of reach before it speaks: what it sends to others must not find it again.
   const auto client = std::move(client_);
-  client->Lose(loss, loop_.Now());
+  client->Lose(loss, loop().Now());
   if (state_ == State::kClosed) queue_.Clear();
 }
 

@@ -4,6 +4,8 @@
 //
 // Open → Closing (a close frame is queued; only the other's is waited for) → Closed. What the
 // socket does ends the client from a handler or a flush, never from within a call of the client.
+// A client that belongs to another thread takes the socket there, to a new session (websocket_
+// move.cpp); this one is Closed then.
 #pragma once
 
 #include <array>
@@ -12,9 +14,8 @@
 #include <string_view>
 
 #include "relay/client_link.h"
-#include "relay/options.h"
 #include "relay/outgoing_queue.h"
-#include "relay/session_loop.h"
+#include "relay/session_home.h"
 #include "relay/websocket_frame.h"
 
 namespace visavis::relay {
@@ -25,8 +26,7 @@ class WebSocketSession final : public ClientLink,
                                private DeadlineQueue::Entry,
                                private Flushable {
  public:
-  // `loop`, `options` and `lobby` outlive the session.
-  WebSocketSession(Stream stream, SessionLoop& loop, const WebSocketOptions& options, Lobby& lobby);
+  WebSocketSession(Stream stream, const SessionHome& home);
 
   // `handshake` goes out first; `early_bytes` came behind the request.
   void Start(std::string handshake, std::string early_bytes);
@@ -34,12 +34,16 @@ class WebSocketSession final : public ClientLink,
   void Send(SharedMessage message) override;
   void Close(CloseCode code, std::string_view reason) override;
   std::vector<SharedMessage> TakeUndelivered() override;
+  void Move(std::unique_ptr<Luggage> luggage) override;
 
  private:
+  struct Baggage;  // what goes to another thread
+
   enum class State {
     kOpen,
     kOverflowing,  // the queue has passed its bound: dropped at the next flush
     kClosing,      // our close frame is queued or sent
+    kMoving,       // to another thread, when the call of the client returns
     kClosed,
   };
   enum class Reading { kEvents, kCloseSeen, kFault };  // after the latter two, bytes mean nothing
@@ -55,6 +59,7 @@ class WebSocketSession final : public ClientLink,
   void OnRead(boost::system::error_code error, std::span<char> bytes);
   void NoteRead();
   void HandleBytes(std::span<char> bytes);
+  void ReadFrames(std::span<char> bytes);
   void HandleEvent(const WebSocketEvent& event);
   void HandleCloseFrame(const WebSocketEvent& event);
   void WriteQueue();
@@ -63,12 +68,14 @@ class WebSocketSession final : public ClientLink,
   using Farewell = Stream::Farewell;
   void CloseSocket(Farewell farewell);
   void SetDeadline(TimeDelta delay);
+  void GoOn();
+  void Arrive(Baggage baggage);
+  SessionLoop& loop() { return home_.loop; }
 
   Stream stream_;
-  SessionLoop& loop_;
-  const WebSocketOptions& options_;
-  Lobby& lobby_;
+  const SessionHome& home_;
   std::unique_ptr<Client> client_;
+  std::unique_ptr<Luggage> luggage_;  // while kMoving
   WebSocketReader reader_;
   OutgoingQueue queue_;
   std::string pong_;  // frame that answers the newest ping (RFC 6455 section 5.5.3)

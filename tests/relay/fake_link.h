@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -29,6 +30,10 @@ class FakeLink final : public ClientLink {
 
   std::vector<SharedMessage> TakeUndelivered() override { return std::exchange(undelivered, {}); }
 
+  void Move(std::unique_ptr<Luggage> luggage) override {
+    if (!closed) moving = std::move(luggage);
+  }
+
   // The texts that have come since the last call.
   std::vector<std::string> TakeTexts() {
     std::vector<std::string> texts;
@@ -41,6 +46,7 @@ class FakeLink final : public ClientLink {
   // What the socket has not taken; the test says it.
   std::vector<SharedMessage> undelivered;
   std::optional<Closed> closed;
+  std::unique_ptr<Luggage> moving;  // to another hub
 
  private:
   static std::string TextOf(std::string_view frame) {

@@ -24,6 +24,13 @@ class CountingIds final : public IdSource {
   int count_ = 0;
 };
 
+// Of a hub that has all rooms.
+class NoNeighbours final : public HubNeighbours {
+ public:
+  std::size_t ShardOf(std::string_view) const override { return 0; }
+  void GiveUp(OldPlace) override { ADD_FAILURE() << "there is nobody to give it up"; }
+};
+
 class HubFixture : public testing::Test {
  protected:
   struct Peer {
@@ -37,8 +44,7 @@ class HubFixture : public testing::Test {
     hub_.reset();
     run_ = "run" + std::to_string(++runs_);
     tokens_ = std::make_unique<ResumeTokens>("the secret of the test", run_, 3600);
-    hub_ = std::make_unique<Hub>(options, HubServices{ids_, deadlines_, *tokens_, *access_, &Wall},
-                                 now_);
+    hub_ = std::make_unique<Hub>(options, Services(), 0, now_);
   }
   std::unique_ptr<Peer> Connect() {
     if (!hub_) MakeHub({});
@@ -73,6 +79,7 @@ class HubFixture : public testing::Test {
     return error == nullptr ? texts[0] : error->code;
   }
 
+  HubServices Services() { return {ids_, deadlines_, *tokens_, *access_, totals_, alone_, &Wall}; }
   static WallSeconds Wall() { return 1'000'000; }
   // The end of a `registered` with default options.
   std::string ResumeAndLimits(const std::string& id, const std::string& room) const {
@@ -84,6 +91,8 @@ class HubFixture : public testing::Test {
   CountingIds ids_;
   DeadlineQueue deadlines_{nullptr};
   std::unique_ptr<RoomAccess> access_ = std::make_unique<RoomAccess>("");
+  HubTotals totals_;
+  NoNeighbours alone_;
   int runs_ = 0;
   std::string run_;
   std::unique_ptr<ResumeTokens> tokens_;

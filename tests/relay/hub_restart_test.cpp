@@ -266,8 +266,7 @@ TEST_F(HubRestartTest, ALostSecretMakesEveryoneNew) {
   Gather(2);
   Restart();
   tokens_ = std::make_unique<ResumeTokens>("another secret of the test", "run", 3600);
-  hub_ = std::make_unique<Hub>(options_, HubServices{ids_, deadlines_, *tokens_, *access_, &Wall},
-                               now_);
+  hub_ = std::make_unique<Hub>(options_, Services(), 0, now_);
   for (Person& person : people_) Enter(person, "r");
   EXPECT_EQ(people_[0].resumed, Resumed::kNo);
   ReadAll();

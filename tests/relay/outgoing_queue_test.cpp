@@ -4,6 +4,7 @@
 
 #include <array>
 #include <string>
+#include <vector>
 
 #include "wasm/base/random.h"
 
@@ -60,6 +61,39 @@ TEST(OutgoingQueue, SharesTheBytesAndLetsGoOfThemWhenWritten) {
   EXPECT_EQ(message.use_count(), 2);
   b.Clear();
   EXPECT_EQ(message.use_count(), 1);
+}
+
+TEST(OutgoingQueue, WhatIsTakenAwayIsNotWrittenButForWhatTheSocketHasBegun) {
+  const SharedMessage one = MakeTextMessage("one");  // 5 bytes each
+  const SharedMessage two = MakeTextMessage("two");
+  const SharedMessage ping = Message("ping");
+  const SharedMessage six = MakeTextMessage("six");
+  const auto filled = [&] {
+    OutgoingQueue queue;
+    for (const SharedMessage& message : {one, two, ping, six}) queue.Push(message);
+    return queue;
+  };
+  OutgoingQueue fresh = filled();
+  EXPECT_EQ(fresh.TakeTexts(0), (std::vector{one, two, six}));
+  EXPECT_EQ(GatherAll(fresh), "ping");
+  EXPECT_EQ(fresh.bytes(), 4U);
+
+  OutgoingQueue in_part = filled();
+  in_part.Consume(2);
+  EXPECT_EQ(in_part.TakeTexts(0), (std::vector{one, two, six}));
+  EXPECT_EQ(GatherAll(in_part), "oneping");
+
+  // A record of TLS that the socket has refused holds the end of the first message and the
+  // beginning of the second.
+  OutgoingQueue promised = filled();
+  promised.Consume(2);
+  EXPECT_EQ(promised.TakeTexts(4), (std::vector{one, two, six}));
+  EXPECT_EQ(GatherAll(promised), std::string("one") + "\x81\x03" + "twoping");
+  EXPECT_EQ(promised.bytes(), 12U);
+
+  OutgoingQueue exact = filled();
+  EXPECT_EQ(exact.TakeTexts(5), (std::vector{one, two, six}));
+  EXPECT_EQ(GatherAll(exact), std::string("\x81\x03") + "oneping");
 }
 
 TEST(OutgoingQueue, WritesEveryByteOnceWhateverTheWritesTake) {

@@ -79,6 +79,40 @@ TEST(ServerLimits, BehindATrustedProxyTheClientCounts) {
   }
 }
 
+TEST(ServerLimits, ConnectionsOfAllThreadsCountTogether) {
+  ServerOptions options;
+  options.threads = 3;
+  options.max_connections = 4;
+  const TestRelay relay(options);
+  std::vector<TestClient> clients;
+  for (int i = 0; i < 4; ++i) {
+    clients.emplace_back(relay.port());
+    clients.back().SendText(RegisterText("room " + std::to_string(i), "n"));
+    EXPECT_FALSE(IdIn(clients.back().ReadText()).empty());
+  }
+  for (int i = 0; i < 3; ++i) {
+    TestSocket fifth(relay.port());
+    EXPECT_EQ(fifth.ReadHttp().status, 503U);
+  }
+}
+
+TEST(ServerLimits, AFloodOfPingsIsAFloodOfMessages) {
+  ServerOptions options;
+  options.hub.message_burst = 10;
+  options.hub.message_rate = 0.001;
+  const TestRelay relay(options);
+  for (const std::uint8_t control : {kFinPing, kFinPong}) {
+    TestClient client(relay.port());
+    for (int i = 0; i < 11; ++i) client.Send(ClientFrame(control, "x"));
+    TestFrame frame;
+    do {
+      frame = client.ReadFrame();
+    } while (frame.first_byte == kFinPong);
+    EXPECT_EQ(frame.CloseCode(), 1008);
+    EXPECT_EQ(frame.CloseReason(), "rate-limited");
+  }
+}
+
 TEST(ServerLimits, WithoutTrustTheFieldIsNotLookedAt) {
   ServerOptions options;
   options.per_address = {.max_connections = 2, .connect_rate = 1e6, .connect_burst = 1e6};

@@ -40,16 +40,17 @@ std::set<std::string> IdsOf(const std::vector<PeerInfo>& peers) {
   return ids;
 }
 
-class ServerRestart : public testing::Test {
+// With so many threads.
+class ServerRestart : public testing::TestWithParam<int> {
  protected:
   ServerRestart() {
     std::ofstream(folder_.path() / "secret") << "a secret that outlives the relay\n";
   }
 
   std::unique_ptr<ChildRelay> Run(const std::string& address) {
-    return std::make_unique<ChildRelay>(
-        std::vector<std::string>{"--log-level", "off", "--listen", address, "--resume-grace", "10",
-                                 "--token-secret-file", (folder_.path() / "secret").string()});
+    return std::make_unique<ChildRelay>(std::vector<std::string>{
+        "--log-level", "off", "--listen", address, "--resume-grace", "10", "--token-secret-file",
+        (folder_.path() / "secret").string(), "--threads", std::to_string(GetParam())});
   }
   void Enter(Member& member, const std::string& room, std::uint16_t port) {
     member.room = room;
@@ -97,7 +98,7 @@ class ServerRestart : public testing::Test {
   const TemporaryFolder folder_;
 };
 
-TEST_F(ServerRestart, AllComeBackAfterAKillAndNoneSeesALostOrDoubledMember) {
+TEST_P(ServerRestart, AllComeBackAfterAKillAndNoneSeesALostOrDoubledMember) {
   auto relay = Run("127.0.0.1:0");
   std::vector<Member> members(kRooms * kPerRoom);
   for (std::size_t i = 0; i < members.size(); ++i) {
@@ -142,7 +143,7 @@ TEST_F(ServerRestart, AllComeBackAfterAKillAndNoneSeesALostOrDoubledMember) {
   ExpectAllTalk(members);
 }
 
-TEST_F(ServerRestart, AResetSocketIsTakenUpWithWhatWasSentMeanwhile) {
+TEST_P(ServerRestart, AResetSocketIsTakenUpWithWhatWasSentMeanwhile) {
   const auto relay = Run("127.0.0.1:0");
   std::vector<Member> members(2);
   for (Member& member : members) Enter(member, "room", relay->port());
@@ -165,7 +166,7 @@ TEST_F(ServerRestart, AResetSocketIsTakenUpWithWhatWasSentMeanwhile) {
   ExpectAllTalk(members);
 }
 
-TEST_F(ServerRestart, TheOldSocketIsClosedForTheNewOne) {
+TEST_P(ServerRestart, TheOldSocketIsClosedForTheNewOne) {
   const auto relay = Run("127.0.0.1:0");
   Member member;
   Enter(member, "room", relay->port());
@@ -176,6 +177,8 @@ TEST_F(ServerRestart, TheOldSocketIsClosedForTheNewOne) {
   EXPECT_EQ(close.CloseCode(), 4001);
   EXPECT_EQ(close.CloseReason(), "replaced");
 }
+
+INSTANTIATE_TEST_SUITE_P(Threads, ServerRestart, testing::Values(1, 3));
 
 }  // namespace
 }  // namespace visavis::relay

@@ -23,11 +23,13 @@ class ServerTls : public testing::Test {
     options.listen.clear();
     options.listen_tls = {{"127.0.0.1", 0}};
     options.tls = files_;
+    options.threads = 2;
     return options;
   }
   std::vector<std::string> TlsFlags() const {
     return {"--log-level",      "off",       "--listen",          "127.0.0.1:0",  "--tls-cert",
-            files_.certificate, "--tls-key", files_.key.string(), "--listen-tls", "127.0.0.1:0"};
+            files_.certificate, "--tls-key", files_.key.string(), "--listen-tls", "127.0.0.1:0",
+            "--threads",        "2"};
   }
 
   const TemporaryFolder folder_;
@@ -97,6 +99,43 @@ TEST_F(ServerTls, ALargeFileToASlowReaderArrivesWhole) {
     ASSERT_EQ(reply.status, 200U);
     ASSERT_TRUE(reply.body == large);
   }
+}
+
+TEST_F(ServerTls, WhoReadsSlowlyIsToldThatItIsReplaced) {
+  ServerOptions options = TlsOptions();
+  options.hub.message_burst = 1e9;
+  options.web_socket.max_queue_bytes = 64 * 1024 * 1024;
+  const TestRelay relay(options);
+  TestSocket ghost_socket(relay.port(), TestSocket::ReceiveBuffer::kSmall);
+  ASSERT_TRUE(ghost_socket.StartTls(client_.get()));
+  TestClient ghost(std::move(ghost_socket));
+  ghost.SendText(RegisterText("room", "Ghost"));
+  const auto registered = ParseServerMessage(ghost.ReadText());
+  ASSERT_TRUE(registered.ok());
+  const std::string token = std::get<RegisteredMessage>(registered.value()).resume_token;
+  TestSocket ann_socket(relay.port());
+  ASSERT_TRUE(ann_socket.StartTls(client_.get()));
+  TestClient ann(std::move(ann_socket));
+  ann.SendText(RegisterText("room", "Ann"));
+  ASSERT_FALSE(IdIn(ann.ReadText()).empty());
+  // More than the kernel takes for somebody who does not read: the last record is refused.
+  constexpr int kOffers = 8000;
+  const std::string payload = '"' + std::string(1000, 'x') + '"';
+  for (int i = 0; i < kOffers; ++i) ann.SendText(R"({"type":"offer","payload":)" + payload + "}");
+  ann.SendText(R"({"type":"ping"})");
+  ASSERT_EQ(ann.ReadText(), R"({"type":"pong"})");
+
+  TestSocket next_socket(relay.port());
+  ASSERT_TRUE(next_socket.StartTls(client_.get()));
+  TestClient next(std::move(next_socket));
+  next.SendText(Serialize(
+      ClientMessage(RegisterMessage{"room", "Ghost", 1, {}, ResumeRequest{token, 1, {}}})));
+  ASSERT_NE(next.ReadText().find("\"how\":\"kept\""), std::string::npos);
+  TestFrame frame = ghost.ReadFrame();
+  int offers = 0;
+  for (; frame.first_byte == kFinText; frame = ghost.ReadFrame()) ++offers;
+  EXPECT_LT(offers, kOffers) << "nothing had to wait";
+  EXPECT_EQ(frame.CloseCode(), 4001);
 }
 
 TEST_F(ServerTls, OldVersionsAndForeignProtocolsAreRefused) {

@@ -12,6 +12,18 @@ namespace fs = std::filesystem;
 
 fs::path FolderOf(pid_t pid) { return fs::path("/proc") / std::to_string(pid); }
 
+// Of the process alone.
+std::int64_t ReadNanoseconds(pid_t pid) {
+  std::int64_t nanoseconds = 0;
+  std::error_code gone;
+  for (const auto& task : fs::directory_iterator(FolderOf(pid) / "task", gone)) {
+    std::ifstream schedstat(task.path() / "schedstat");
+    std::int64_t on_cpu = 0;
+    if (schedstat >> on_cpu) nanoseconds += on_cpu;
+  }
+  return nanoseconds;
+}
+
 // Calls `visit` with the process and with each of its descendants.
 template <typename Visit>
 void ForEachProcess(pid_t pid, const Visit& visit) {
@@ -25,16 +37,13 @@ void ForEachProcess(pid_t pid, const Visit& visit) {
 
 }  // namespace
 
-TimeDelta ReadCpuTime(pid_t pid) {
+TimeDelta ReadCpuTime(pid_t pid, Children children) {
   std::int64_t nanoseconds = 0;
-  ForEachProcess(pid, [&nanoseconds](pid_t one) {
-    std::error_code gone;
-    for (const auto& task : fs::directory_iterator(FolderOf(one) / "task", gone)) {
-      std::ifstream schedstat(task.path() / "schedstat");
-      std::int64_t on_cpu = 0;
-      if (schedstat >> on_cpu) nanoseconds += on_cpu;
-    }
-  });
+  if (children == Children::kLeaveOut) {
+    nanoseconds = ReadNanoseconds(pid);
+  } else {
+    ForEachProcess(pid, [&nanoseconds](pid_t one) { nanoseconds += ReadNanoseconds(one); });
+  }
   return TimeDelta::Micros(nanoseconds / 1000);
 }
 

@@ -13,7 +13,8 @@ namespace visavis::bench {
 // Time on a processor, in user and kernel mode, since the start; exact to the nanosecond where
 // clock ticks would be 10 ms. Threads that have ended are not in it: no server here ends any.
 // Zero: no such process.
-TimeDelta ReadCpuTime(pid_t pid);
+enum class Children { kCount, kLeaveOut };
+TimeDelta ReadCpuTime(pid_t pid, Children children = Children::kCount);
 
 struct Memory {
   std::uint64_t resident = 0;      // bytes

@@ -30,11 +30,20 @@ std::vector<Scenario> AllScenarios() {
   std::vector<Scenario> all = MessageScenarios();
   for (auto& scenario : ConnectionScenarios()) all.push_back(std::move(scenario));
   for (auto& scenario : FileScenarios()) all.push_back(std::move(scenario));
+  for (auto& scenario : ThreadScenarios()) all.push_back(std::move(scenario));
   return all;
 }
 
 bool TakesPart(const Server& server, const Scenario& scenario) {
-  return scenario.of == Scenario::Of::kRooms ? server.HasRooms() : server.HasFiles();
+  switch (scenario.of) {
+    case Scenario::Of::kRooms:
+      return server.HasRooms();
+    case Scenario::Of::kFiles:
+      return server.HasFiles();
+    case Scenario::Of::kThreads:
+      return server.name == "visavis";
+  }
+  return false;
 }
 
 void RaiseDescriptorLimit() {
@@ -66,7 +75,7 @@ Report Measure(const Bench& bench, const std::vector<Server>& servers) {
   for (const Scenario& scenario : AllScenarios()) {
     if (!IsWanted(bench.options.only, scenario.name)) continue;
     is_any_wanted = true;
-    const std::string reference = scenario.of == Scenario::Of::kRooms ? "go" : "nginx";
+    const std::string reference = scenario.of == Scenario::Of::kFiles ? "nginx" : "go";
     for (int round = 0; round < bench.options.rounds; ++round) {
       for (const Server& server : servers) {
         if (!TakesPart(server, scenario)) continue;

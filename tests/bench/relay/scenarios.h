@@ -20,7 +20,7 @@ struct Bench {
 
 struct Scenario {
   std::string name;
-  enum class Of { kRooms, kFiles } of = Of::kRooms;
+  enum class Of { kRooms, kFiles, kThreads } of = Of::kRooms;  // kThreads: of the relay only
   // Throws std::runtime_error when the server did not do what it should.
   std::function<Metrics(const Bench&, const Server&)> run;
 };
@@ -31,5 +31,7 @@ std::vector<Scenario> MessageScenarios();
 std::vector<Scenario> ConnectionScenarios();
 // "file 500kB"
 std::vector<Scenario> FileScenarios();
+// "threads r50 200B", "threads r10 200B"
+std::vector<Scenario> ThreadScenarios();
 
 }  // namespace visavis::bench

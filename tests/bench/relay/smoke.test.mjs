@@ -11,8 +11,8 @@ const rowsOf = (...args) =>
 
 const names = run('--list').trim().split('\n');
 
-test('rooms, storms, idle connections, slow readers and files are measured', () => {
-  for (const wanted of ['saturated r2 200B', 'saturated r10 3kB', 'paced r500 200B', 'connect storm', 'churn storm', 'idle', 'slow readers', 'file 500kB']) {
+test('rooms, storms, idle connections, slow readers, files and threads are measured', () => {
+  for (const wanted of ['saturated r2 200B', 'saturated r10 3kB', 'paced r500 200B', 'connect storm', 'churn storm', 'idle', 'slow readers', 'file 500kB', 'threads r50 200B']) {
     assert.ok(names.includes(wanted), wanted);
   }
 });
