@@ -100,6 +100,20 @@ const frames = [
     equal([...out], [...pixels()], 'pixels of the clone');
     clone.close();
   }],
+  ['VideoFrame: becomes RGB of any order', async (api) => {
+    // Red of BT.709, limited range: 63, 102, 240.
+    const red = Uint8Array.from({ length: 48 }, (_, index) => (index < 32 ? 63 : index < 40 ? 102 : 240));
+    const frame = new api.VideoFrame(red, { ...init, colorSpace: { primaries: 'bt709', transfer: 'iec61966-2-1', matrix: 'bt709', fullRange: false } });
+    for (const [format, expected] of [['RGBA', [255, 0, 0, 255]], ['BGRX', [0, 0, 255, 255]]]) {
+      equal(frame.allocationSize({ format }), 128, format);
+      const out = new Uint8Array(128);
+      const layout = await frame.copyTo(out, { format });
+      equal(layout.map(({ offset, stride }) => [offset, stride]), [[0, 32]], format);
+      ok(expected.every((value, i) => i === 3 || Math.abs(out[64 + i] - value) <= 4), `${format}: ${out.subarray(64, 68)}`);
+    }
+    await rejects('NotSupportedError', frame.copyTo(new Uint8Array(48), { format: 'I420' }), 'a format that is not RGB:');
+    frame.close();
+  }],
   ['VideoFrame: of another frame, with other times', (api) => {
     const frame = new api.VideoFrame(pixels(), init);
     const later = new api.VideoFrame(frame, { timestamp: 99, duration: 3 });

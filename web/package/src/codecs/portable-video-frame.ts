@@ -1,6 +1,7 @@
 import { MediaResource } from './media-resource.js';
 import { copyPlanes, isAligned, layoutOf, pixelFormats, type CodecPixelFormat, type PictureLayout, type PlanePosition, type Rect } from './pixel-layout.js';
 import { PortableColorSpace, PortableRect } from './portable-geometry.js';
+import { copyAsRgb, isRgb } from './rgb-copy.js';
 import { bytesOf, Dictionary, takeBytes, transferList } from './web-idl.js';
 
 /** A picture's bytes on their way to a worker: the visible part, tightly packed. */
@@ -23,6 +24,17 @@ interface Picture {
   readonly colorSpace: VideoColorSpace;
 }
 
+interface CopyPlan {
+  readonly picture: Picture;
+  readonly rect: Rect;
+  readonly format: CodecPixelFormat;
+  readonly layout: PictureLayout;
+}
+
+const videoPixelFormats: readonly VideoPixelFormat[] = [
+  'I420', 'I420A', 'I422', 'I444', 'NV12', 'RGBA', 'RGBX', 'BGRA', 'BGRX',
+];
+
 /** What YUV and RGB pictures are where nothing else is said (https://www.w3.org/TR/webcodecs/#videoframe-pick-color-space). */
 const rec709 = new PortableColorSpace({ primaries: 'bt709', transfer: 'bt709', matrix: 'bt709', fullRange: false });
 const srgb = new PortableColorSpace({ primaries: 'bt709', transfer: 'iec61966-2-1', matrix: 'rgb', fullRange: true });
@@ -31,8 +43,7 @@ const maxSide = 16384;
 
 /**
  * `VideoFrame` of WebCodecs where there is none: pictures in memory, from buffers or from other
- * frames, in the formats I420, NV12, RGBA, RGBX, BGRA and BGRX. It reads and copies pictures in
- * their own format; formats are converted by an encoder only.
+ * frames, in the formats I420, NV12, RGBA, RGBX, BGRA and BGRX.
  */
 export class PortableVideoFrame implements VideoFrame {
   #picture: Picture | undefined;
@@ -91,10 +102,12 @@ export class PortableVideoFrame implements VideoFrame {
 
   /** Rejects as {@link allocationSize} throws, and with TypeError when `destination` is too small. */
   async copyTo(destination: AllowSharedBufferSource, options: VideoFrameCopyToOptions = {}): Promise<PlaneLayout[]> {
-    const { picture, rect, layout } = this.#copyLayout(options);
+    const { picture, rect, format, layout } = this.#copyLayout(options);
     const bytes = bytesOf(destination, 'destination');
     if (bytes.byteLength < layout.byteLength) throw new TypeError('The destination is too small');
-    copyPlanes(picture.format, rect, { bytes: picture.resource.bytes, layout: picture.layout }, { bytes, layout });
+    const source = { bytes: picture.resource.bytes, layout: picture.layout };
+    if (format === picture.format || !isRgb(format)) copyPlanes(picture.format, rect, source, { bytes, layout });
+    else copyAsRgb({ ...source, format: picture.format, colorSpace: picture.colorSpace }, rect, { bytes, layout, format });
     return await Promise.resolve(layout.planes.map(({ offset, stride }) => ({ offset, stride })));
   }
 
@@ -130,15 +143,17 @@ export class PortableVideoFrame implements VideoFrame {
     return this.#picture;
   }
 
-  #copyLayout(options: VideoFrameCopyToOptions): { picture: Picture; rect: Rect; layout: PictureLayout } {
+  /** "Parse VideoFrameCopyToOptions": a format that is given is one of RGB. */
+  #copyLayout(options: VideoFrameCopyToOptions): CopyPlan {
     const picture = this.#open();
     const dictionary = new Dictionary(options, 'VideoFrameCopyToOptions');
-    const format = dictionary.string('format');
-    if (format !== undefined && format !== picture.format) {
-      throw new DOMException(`Copying ${picture.format} as ${format} is not supported`, 'NotSupportedError');
-    }
     const rect = rectOf(dictionary, 'rect', picture) ?? picture.visible;
-    return { picture, rect, layout: layoutOf(picture.format, rect, planePositions(dictionary)) };
+    const given = planePositions(dictionary);
+    const format = dictionary.enumeration('format', videoPixelFormats);
+    if (format === undefined) return { picture, rect, format: picture.format, layout: layoutOf(picture.format, rect, given) };
+    const asked = pixelFormats.find((each) => each === format);
+    if (asked === undefined || !isRgb(asked)) throw new DOMException(`Copying as ${format} is not supported`, 'NotSupportedError');
+    return { picture, rect, format: asked, layout: layoutOf(asked, rect, given) };
   }
 }
 
