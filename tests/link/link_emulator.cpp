@@ -5,8 +5,9 @@
 //
 // Says "ready" when the devices are there, then every 100 ms one line of JSON: the time, per
 // direction the bytes sent into it and delivered so far, packets lost and dropped, the queue in ms,
-// the capacity in kbps. "go" on standard input starts the clock of the schedule; "link SPEC"
-// replaces it and starts it anew; the end of the input ends the program.
+// the capacity in kbps, and the bytes delivered by flow ("udp:PORT", a's port). "go" on standard
+// input starts the clock of the schedule; "link SPEC" replaces it and starts it anew; the end of
+// the input ends the program.
 #include <poll.h>
 #include <sys/timerfd.h>
 #include <unistd.h>
@@ -17,8 +18,12 @@
 #include <csignal>
 #include <cstdio>
 #include <iostream>
+#include <map>
+#include <string>
+#include <utility>
 #include <vector>
 
+#include "tests/link/flow_key.h"
 #include "tests/link/link_spec.h"
 #include "tests/link/tun_device.h"
 
@@ -28,6 +33,8 @@ namespace {
 using Packet = std::vector<std::byte>;
 constexpr std::size_t kMaxPacket = 65'536;
 constexpr TimeDelta kReportEvery = TimeDelta::Millis(100);
+constexpr std::size_t kMaxFlows = 64;  // beyond them, flows are not told apart
+enum class PortOfA { kSource, kDestination };
 
 Timestamp Now() {
   const auto now = std::chrono::steady_clock::now().time_since_epoch();
@@ -37,7 +44,8 @@ Timestamp Now() {
 // One way from one device to the other.
 class Way {
  public:
-  Way(TunDevice& from, TunDevice& to, std::uint64_t seed) : from_(from), to_(to), link_({}, seed) {}
+  Way(TunDevice& from, TunDevice& to, PortOfA port_of_a, std::uint64_t seed)
+      : from_(from), to_(to), port_of_a_(port_of_a), link_({}, seed) {}
 
   void Set(const sim::LinkConfig& config) { link_.SetConfig(config, Now()); }
   void TakeIn() {
@@ -49,7 +57,10 @@ class Way {
     }
   }
   void GiveOut() {
-    while (const auto packet = link_.Poll(Now())) to_.Write(*packet);
+    while (const auto packet = link_.Poll(Now())) {
+      to_.Write(*packet);
+      Count(*packet);
+    }
   }
   Timestamp NextTimeout() { return link_.NextTimeout(); }
 
@@ -68,22 +79,44 @@ class Way {
     else
       std::printf("\"queueMs\":null,");
     if (rate.IsFinite())
-      std::printf("\"kbps\":%.0f}", static_cast<double>(rate.bps()) / 1e3);
+      std::printf("\"kbps\":%.0f,", static_cast<double>(rate.bps()) / 1e3);
     else
-      std::printf("\"kbps\":null}");
+      std::printf("\"kbps\":null,");
+    std::printf("\"flows\":{");
+    const char* comma = "";
+    for (const auto& [flow, bytes] : flows_) {
+      std::printf("%s\"%s:%d\":%llu", comma, flow.first == Protocol::kTcp ? "tcp" : "udp",
+                  flow.second, static_cast<unsigned long long>(bytes));
+      comma = ",";
+    }
+    std::printf("}}");
   }
 
  private:
+  void Count(const Packet& packet) {
+    const auto key = FlowOf(packet);
+    if (!key) return;
+    const int port = port_of_a_ == PortOfA::kSource ? key->source_port : key->destination_port;
+    const std::pair flow{key->protocol, port};
+    if (flows_.size() < kMaxFlows || flows_.contains(flow)) flows_[flow] += packet.size();
+  }
+
   TunDevice& from_;
   TunDevice& to_;
+  const PortOfA port_of_a_;
   sim::Link<Packet> link_;
   std::uint64_t sent_bytes_ = 0;
+  std::map<std::pair<Protocol, int>, std::uint64_t> flows_;  // bytes delivered
 };
 
 class Emulator {
  public:
   Emulator(TunDevice& a, TunDevice& b, std::uint64_t seed, std::vector<LinkChange> changes)
-      : a_(a), b_(b), ab_(a, b, seed), ba_(b, a, seed + 1), changes_(std::move(changes)) {
+      : a_(a),
+        b_(b),
+        ab_(a, b, PortOfA::kSource, seed),
+        ba_(b, a, PortOfA::kDestination, seed + 1),
+        changes_(std::move(changes)) {
     Apply(changes_.front());
   }
 

@@ -58,6 +58,16 @@ TEST(CallTest, TheSameSeedGivesTheSameCall) {
   EXPECT_EQ(a.sound, b.sound);
 }
 
+TEST(CallTest, VideoTakesNoMoreThanTheApplicationAllows) {
+  Pair pair(Broadband());
+  pair.call.Inject(pair.ann, VideoRateLimited{DataRate::KilobitsPerSec(400)});
+  pair.call.RunUntil(At(6));
+  EXPECT_EQ(pair.call.Statistics(pair.ann).video_rate, DataRate::KilobitsPerSec(400));
+  pair.call.Inject(pair.ann, VideoRateLimited{DataRate::KilobitsPerSec(3000)});
+  pair.call.RunUntil(At(12));
+  EXPECT_GE(pair.call.Statistics(pair.ann).video_rate, DataRate::KilobitsPerSec(2500));
+}
+
 TEST(CallTest, FivePercentLossCostsLittle) {
   LinkConfig link = Broadband();
   link.loss = 0.05;

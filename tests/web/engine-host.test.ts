@@ -24,8 +24,11 @@ function setUp() {
   return { engine, environment, host, act, createConnection };
 }
 
-function joinMessage(room: string, displayName: string, { access = '', audio = false }): ToWorker {
-  return { type: 'join', relayUrl: 'ws://r/ws', room, displayName, access, audio, video: false };
+interface JoinDetails { readonly access?: string; readonly audio?: boolean; readonly maxVideoBitrateBps?: number }
+
+function joinMessage(room: string, displayName: string, details: JoinDetails): ToWorker {
+  const { access = '', audio = false, maxVideoBitrateBps } = details;
+  return { type: 'join', relayUrl: 'ws://r/ws', room, displayName, access, audio, video: false, maxVideoBitrateBps };
 }
 
 describe('EngineHost', () => {
@@ -37,6 +40,12 @@ describe('EngineHost', () => {
       ['setVideoEnabled', false, 100],
       ['join', 'tea', 'Ada', 'code', 100],
     ]);
+  });
+
+  it('limits the video rate before it joins', () => {
+    const { engine, host } = setUp();
+    host.handle(joinMessage('tea', 'Ada', { maxVideoBitrateBps: 500_000 }));
+    expect(engine.calls.slice(-2)).toEqual([['setMaxVideoRate', 500_000, 100], ['join', 'tea', 'Ada', '', 100]]);
   });
 
   it('tells the engine that the network is back', () => {

@@ -51,6 +51,7 @@ export class FakeEngine implements Engine {
   audioCaptured(...rest: Parameters<Engine['audioCaptured']>) { this.#note('audioCaptured', ...rest); }
   setAudioEnabled(...rest: Parameters<Engine['setAudioEnabled']>) { this.#note('setAudioEnabled', ...rest); }
   setVideoEnabled(...rest: Parameters<Engine['setVideoEnabled']>) { this.#note('setVideoEnabled', ...rest); }
+  setMaxVideoRate(...rest: Parameters<Engine['setMaxVideoRate']>) { this.#note('setMaxVideoRate', ...rest); }
   playAudio(...rest: Parameters<Engine['playAudio']>) {
     this.#note('playAudio', ...rest);
     return this.voice;

@@ -28,6 +28,7 @@ describe('joinCall', () => {
         room: 'tea',
         displayName: 'Ada',
         access: '',
+        maxVideoBitrateBps: undefined,
         audio: true,
         video: true,
       },
@@ -170,6 +171,9 @@ describe('joinCall', () => {
     [{ room: 'x'.repeat(129) }, RangeError],
     [{ displayName: 'ü'.repeat(65) }, RangeError],
     [{ relayUrl: 'ftp://relay' }, TypeError],
+    [{ maxVideoBitrateBps: 59_999 }, RangeError],
+    [{ maxVideoBitrateBps: 8_000_001 }, RangeError],
+    [{ maxVideoBitrateBps: NaN }, RangeError],
   ])('rejects %j', async (options, type) => {
     await expect(join(options)).rejects.toBeInstanceOf(type);
     expect(browser.running).toEqual([0, 0, 0]);

@@ -149,6 +149,9 @@ class EngineBinding {
     Input(AudioCaptured{&captured_, ToTimestamp(capture_time)}, now);
   }
   void SetAudioEnabled(bool enabled, double now) { Input(AudioSwitched{ToSwitch(enabled)}, now); }
+  void SetMaxVideoRate(double bps, double now) {
+    Input(VideoRateLimited{DataRate::BitsPerSec(ToInteger(bps, 1e9))}, now);
+  }
   void SetVideoEnabled(bool enabled, double now) { Input(VideoSwitched{ToSwitch(enabled)}, now); }
   val PlayAudio(std::string peer, double now) {
     engine_.PullAudio(PeerId(std::move(peer)), ToTimestamp(now), played_);
@@ -240,6 +243,7 @@ EMSCRIPTEN_BINDINGS(visavis_engine) {
       .function("audioCaptured", &EngineBinding::AudioIsCaptured)
       .function("setAudioEnabled", &EngineBinding::SetAudioEnabled)
       .function("setVideoEnabled", &EngineBinding::SetVideoEnabled)
+      .function("setMaxVideoRate", &EngineBinding::SetMaxVideoRate)
       .function("playAudio", &EngineBinding::PlayAudio)
       .function("poll", &EngineBinding::Poll)
       .function("nextTimeoutMs", &EngineBinding::NextTimeoutMs)

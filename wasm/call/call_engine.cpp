@@ -61,6 +61,11 @@ void CallEngine::Handle(const VideoSwitched& event, Timestamp now) {
   TellOwnMedia(now);
 }
 
+void CallEngine::Handle(const VideoRateLimited& event, Timestamp now) {
+  allocation_.LimitVideo(event.most);
+  next_allocation_ = now;
+}
+
 void CallEngine::TellOwnMedia(Timestamp now) {
   for (const auto& [id, peer] : peers_) peer->SetOwnMedia(audio_, video_, now);
 }

@@ -42,6 +42,11 @@ struct AudioSwitched {
 struct VideoSwitched {
   MediaSwitch video;
 };
+// The application wants so much video at most, without overhead; what it is worth by itself is
+// VideoLimits's.
+struct VideoRateLimited {
+  DataRate most;
+};
 
 // The WebSocket that OpenSocket asked for.
 struct SocketOpened {
@@ -112,8 +117,8 @@ struct AudioCaptured {
 
 using Event =
     std::variant<JoinRequested, LeaveRequested, NetworkCameBack, AudioSwitched, VideoSwitched,
-                 SocketOpened, SocketMessage, SocketClosed, NegotiationNeeded, LocalDescriptionSet,
-                 RemoteDescriptionSet, DescriptionFailed, LocalCandidateFound,
+                 VideoRateLimited, SocketOpened, SocketMessage, SocketClosed, NegotiationNeeded,
+                 LocalDescriptionSet, RemoteDescriptionSet, DescriptionFailed, LocalCandidateFound,
                  ConnectionStateChanged, ChannelOpened, ChannelClosed, ChannelBuffered,
                  PacketReceived, FrameCaptured, FrameTook, AudioCaptured>;
 

@@ -6,6 +6,7 @@
 // Owned by CallEngine; the owner passes the time in; one thread.
 #pragma once
 
+#include <algorithm>
 #include <vector>
 
 #include "wasm/adaptation/allocator.h"
@@ -20,6 +21,11 @@ enum class VideoState { kActive, kPaused };
 
 class RateAllocation {
  public:
+  // LimitVideo allows no more: a path's controller ends at 10 Mbps.
+  static constexpr DataRate kMaxVideoRate = DataRate::KilobitsPerSec(8000);
+
+  // So much video at most, from the next Update on; within VideoLimits::least and kMaxVideoRate.
+  void LimitVideo(DataRate most) { limits_.most = std::clamp(most, limits_.least, kMaxVideoRate); }
   // Does it anew, and tells each path what the media could use of it at most.
   void Update(const RemotePeers& peers, MediaSwitch video, Timestamp now);
 

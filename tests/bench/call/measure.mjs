@@ -5,18 +5,20 @@ import { directionOf, untilFlowing } from '../../e2e/harness/call.mjs';
 import { Peer } from '../../e2e/harness/peer.mjs';
 import { startRelay } from '../../e2e/harness/relay.mjs';
 import { freezes } from '../../e2e/measure/freezes.mjs';
-import { linkFigures } from './link-figures.mjs';
+import { installUdpPorts } from '../../e2e/page/udp-ports.mjs';
+import { flowKbps, linkFigures, startKbps } from './link-figures.mjs';
 import { openNetwork } from './network.mjs';
 import { startDownload } from './tcp.mjs';
 
 const kQualityMs = 6000; // After the timed window: reading pictures disturbs what is timed.
+const kSampleMs = 500;
 
-/** Options as in call.mjs → {link, native, seconds, directions, links, tcp, reports}. */
-export async function measureLinkCall({ link, seconds, calls, native, tcp }) {
+/** Options as in call.mjs → {link, native, seconds, directions, links, start, shares, tcp, reports}. */
+export async function measureLinkCall({ link, seconds, calls, native, tcp, videoKbps }) {
   const site = makeBareSite();
   const closing = [site.remove];
   try {
-    const network = await openNetwork(link);
+    const network = await openNetwork(link, { tcp });
     closing.push(network.close);
     const relay = await startRelay({ prefix: network.a.prefix, www: site.folder });
     closing.push(relay.stop);
@@ -24,29 +26,33 @@ export async function measureLinkCall({ link, seconds, calls, native, tcp }) {
 
     const pairs = [];
     for (let call = 0; call < calls; ++call) {
-      const room = `${native ? 'native-' : ''}call-${call}`;
       const pair = [];
       for (const side of ['a', 'b']) {
         const peer = await Peer.launch({
           browser: 'chromium', person: side, devices: 'clip', program: network[side].program(kChromium), origin: relay.origin,
           name: calls === 1 ? side : `${side}${call + 1}`,
+          scripts: [[installUdpPorts], [(options) => (globalThis.callOptions = options), { maxVideoKbps: videoKbps }]],
         });
         closing.push(() => peer.close());
         pair.push(peer);
       }
-      for (const peer of pair) await peer.join(room);
       pairs.push(pair);
+    }
+    for (const [call, pair] of pairs.entries()) {
+      for (const peer of pair) await peer.join(`${native ? 'native-' : ''}call-${call}`);
     }
     const peers = pairs.flat();
     await Promise.all(pairs.map((pair) => untilFlowing(pair, undefined, 60_000)));
 
-    const download = tcp ? await startDownload(network) : undefined;
+    const download = tcp === undefined ? undefined : await startDownload(network);
     if (download !== undefined) closing.push(download.stop);
     const before = await Promise.all(peers.map(soundOf));
     network.go();
     const first = network.reports.length;
-    download?.mark();
-    const watched = await Promise.all(peers.map((peer) => peer.watch({ paceMs: seconds * 1000, qualityMs: kQualityMs })));
+    const [watched, sending] = await Promise.all([
+      Promise.all(peers.map((peer) => peer.watch({ paceMs: seconds * 1000, qualityMs: kQualityMs }))),
+      Promise.all(peers.map((peer) => sample(peer, seconds))),
+    ]);
     const after = await Promise.all(peers.map(soundOf));
     const reports = network.reports.slice(first).filter((report) => report.seconds >= 0 && report.seconds <= seconds);
 
@@ -59,13 +65,16 @@ export async function measureLinkCall({ link, seconds, calls, native, tcp }) {
           ...(await directionOf(from, watched[sender], watched[receiver])),
           freezes: freezesOf(watched[receiver]),
           concealedShare: shareBetween(before[receiver], after[receiver]),
+          sending: sending[sender],
         };
       }
     }
     return {
       link, native, seconds, directions,
       links: linkFigures(reports),
-      ...(download === undefined ? {} : { tcpKbps: download.kbps(seconds) }),
+      start: { ab: startKbps(network.reports, 'ab'), ba: startKbps(network.reports, 'ba') },
+      ...(calls === 1 ? {} : { shares: await sharesOf(pairs, reports) }),
+      ...(download === undefined ? {} : { tcp: tcpFigures(network.a.tcp, download.kbps(reports), reports) }),
       reports,
     };
   } finally {
@@ -77,6 +86,38 @@ const soundOf = (peer) => peer.page.evaluate(async () => {
   const { played, concealed } = await globalThis.statistics();
   return { played, concealed };
 });
+
+/** What the page's sender says of itself, every half second: [{seconds, ...sending}]. */
+const sample = (peer, seconds) => peer.page.evaluate(async (everyMs, count) => {
+  const samples = [];
+  const start = performance.now();
+  for (let i = 1; i <= count; ++i) {
+    await new Promise((resolve) => setTimeout(resolve, start + i * everyMs - performance.now()));
+    const { sending } = await globalThis.statistics();
+    samples.push({ seconds: Math.round((performance.now() - start) / 100) / 10, ...sending });
+  }
+  return samples;
+}, kSampleMs, Math.floor((seconds * 1000) / kSampleMs) - 1);
+
+/** kbps of each call on the wire by direction, and how the least and the most of them compare. */
+async function sharesOf(pairs, reports) {
+  const flows = await Promise.all(pairs.map(async ([a]) => {
+    const ports = await a.page.evaluate(() => globalThis.__udpPorts());
+    return ports.map((port) => `udp:${port}`);
+  }));
+  return Object.fromEntries(['ab', 'ba'].map((way) => {
+    const kbps = flows.map((ofCall) => flowKbps(reports, way, ofCall));
+    return [way, { kbps, ratio: Math.round((100 * Math.min(...kbps)) / Math.max(...kbps)) / 100 }];
+  }));
+}
+
+/** The download's share of what a sent to b. */
+function tcpFigures(congestionControl, kbps, reports) {
+  const { deliveredKbps } = linkFigures(reports).ab;
+  const callKbps = deliveredKbps - kbps;
+  const capacityKbps = linkFigures(reports).ab.capacityKbps;
+  return { congestionControl, kbps, callKbps, callShare: Math.round((1000 * callKbps) / (capacityKbps ?? deliveredKbps)) / 1000 };
+}
 
 const shareBetween = (before, after) =>
   Math.round((1000 * (after.concealed - before.concealed)) / Math.max(1, after.played - before.played)) / 1000;

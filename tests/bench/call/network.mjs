@@ -1,6 +1,6 @@
 // Two network namespaces with nothing between them but an emulated link (tests/link). Needs root.
 import { execFileSync, spawn } from 'node:child_process';
-import { chmodSync, existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -10,6 +10,8 @@ import { within } from '../../e2e/harness/wait.mjs';
 
 const kEmulator = fileURLToPath(new URL('../../../build/bin/link_emulator', import.meta.url));
 const kForward = fileURLToPath(new URL('forward.mjs', import.meta.url));
+const kTcpSetting = '/proc/sys/net/ipv4/tcp_congestion_control'; // Each namespace has its own.
+const kNames = /^vv[ab](\d+)$/; // Of our namespaces: vva and vvb with the process's id.
 const ip = (...args) => execFileSync('ip', args, { stdio: ['ignore', 'pipe', 'pipe'] }).toString();
 
 /** Why there can be no emulated network here, undefined: there can. */
@@ -26,21 +28,26 @@ export function networkObstacle() {
 }
 
 /**
- * `link`: see tests/link/link_spec.h. → {a, b: {address, prefix (of a command), program(path)},
- * reports: one object per 100 ms, go(), set(link), joinLoopback(port), close()}.
+ * `link`: see tests/link/link_spec.h; `tcp`: the congestion control of new TCP connections. →
+ * {a, b: {address, tcp: as it is set, prefix (of a command), program(path)}, reports: one object per
+ * 100 ms, go(), set(link), joinLoopback(port), close()}. It is closed at the latest when the process
+ * ends, however that is; what a killed one has left is removed by the next.
  */
-export async function openNetwork(link) {
+export async function openNetwork(link, { tcp } = {}) {
   const obstacle = networkObstacle();
   if (obstacle !== undefined) throw new Error(obstacle);
+  removeLeftovers();
   const folder = mkdtempSync(join(tmpdir(), 'visavis-link-'));
   const closing = [() => rmSync(folder, { recursive: true, force: true })];
-  const close = async () => {
-    for (const step of closing.splice(0).reverse()) await step();
+  const close = () => {
+    process.off('exit', close);
+    for (const step of closing.splice(0).reverse()) step();
   };
+  process.on('exit', close);
   try {
-    const id = `${process.pid}`;
-    const sides = { a: `vva${id}`, b: `vvb${id}` };
+    const sides = { a: `vva${process.pid}`, b: `vvb${process.pid}` };
     const emulator = adopt(spawn(kEmulator, ['--a', sides.a, '--b', sides.b, '--link', link]));
+    emulator.stdin.on('error', () => {}); // It has ended: see its exit.
     closing.push(() => emulator.stdin.end());
     let complaint = '';
     emulator.stderr.on('data', (bytes) => (complaint += bytes));
@@ -62,7 +69,7 @@ export async function openNetwork(link) {
       ip('-n', name, 'link', 'set', 'lo', 'up');
       ip('-n', name, 'address', 'add', `${address}/24`, 'dev', name);
       ip('-n', name, 'link', 'set', name, 'mtu', '1500', 'up');
-      network[side] = { address, ...inNamespace(name, folder) };
+      network[side] = { address, tcp: congestionControl(name, tcp), ...inNamespace(name, folder) };
     }
     /** What listens on a's 127.0.0.1:port is then on b's too, past the link: for signaling and pages. */
     network.joinLoopback = async (port) => {
@@ -78,10 +85,36 @@ export async function openNetwork(link) {
     network.set = (spec) => emulator.stdin.write(`link ${spec}\n`);
     return network;
   } catch (error) {
-    await close();
+    close();
     throw error;
   }
 }
+
+/** Namespaces of processes that are gone: who was killed could not remove its own. */
+function removeLeftovers() {
+  for (const line of ip('netns', 'list').split('\n')) {
+    const [name] = line.split(' ');
+    const pid = kNames.exec(name)?.[1];
+    if (pid === undefined || (existsSync(`/proc/${pid}`) && pid !== `${process.pid}`)) continue;
+    try {
+      ip('netns', 'delete', name);
+    } catch {
+      // Somebody else has done so meanwhile.
+    }
+  }
+}
+
+/** Sets that of a namespace, where one is wanted, and tells which it is. */
+function congestionControl(namespace, wanted) {
+  if (wanted !== undefined) {
+    execFileSync('ip', ['netns', 'exec', namespace, 'sh', '-c', `echo '${wanted}' > ${kTcpSetting}`], { stdio: ['ignore', 'ignore', 'pipe'] });
+  }
+  return ip('netns', 'exec', namespace, 'cat', kTcpSetting).trim();
+}
+
+/** What this machine's kernel has: names for `tcp`. */
+export const congestionControls = () =>
+  readFileSync('/proc/sys/net/ipv4/tcp_available_congestion_control', 'utf8').trim().split(' ');
 
 function inNamespace(name, folder) {
   const prefix = ['ip', 'netns', 'exec', name];

@@ -1,5 +1,4 @@
-// tcp-end.mjs serve|fetch ADDRESS PORT: the ends of a download without end. `fetch` prints [ms, bytes] ten
-// times a second.
+// tcp-end.mjs serve|fetch ADDRESS PORT: the ends of a download without end.
 import { connect, createServer } from 'node:net';
 
 const [role, host, port] = process.argv.slice(2);
@@ -14,7 +13,5 @@ if (role === 'serve') {
     pour();
   }).listen(Number(port), host, () => console.log('listening'));
 } else {
-  let bytes = 0;
-  connect(Number(port), host).on('data', (data) => (bytes += data.length));
-  setInterval(() => console.log(JSON.stringify([Math.round(performance.now()), bytes])), 100);
+  connect(Number(port), host).resume();
 }

@@ -25,6 +25,10 @@ export class Peer {
     this.console = []; // Errors and warnings, printed when a test fails.
   }
 
+  /**
+   * `options`: those of startBrowser, and `origin` of the page, `name` (of the person), `scripts`:
+   * [function, its argument] to run in the page before its own.
+   */
   static async launch(options, content) {
     const browser = await startBrowser(options);
     try {
@@ -47,6 +51,7 @@ export class Peer {
       if (['error', 'warn', 'warning', 'assert'].includes(message.type())) peer.console.push(message.text());
     });
     await page.evaluateOnNewDocument(installProbe);
+    for (const [script, argument] of options.scripts ?? []) await page.evaluateOnNewDocument(script, argument);
     // Chromium's own fake devices cannot be none, and the machine may have a camera.
     if (options.browser === 'firefox' || devices === 'none') {
       await page.evaluateOnNewDocument(installFakeMedia, {

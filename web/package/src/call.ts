@@ -183,7 +183,13 @@ export class Call extends EventEmitter<CallEvents> {
 
   /** @internal Joins; resolves when in the room and what was wanted is on; rejects if the call is over by then. */
   async join(
-    room: { readonly relayUrl: string; readonly room: string; readonly displayName: string; readonly access: string },
+    room: {
+      readonly relayUrl: string;
+      readonly room: string;
+      readonly displayName: string;
+      readonly access: string;
+      readonly maxVideoBitrateBps: number | undefined;
+    },
     media: { readonly audio: boolean; readonly video: boolean },
   ): Promise<void> {
     const joined = new Promise<void>((resolve, reject) => {

@@ -203,6 +203,8 @@ export interface Engine {
   audioCaptured(captureTimeMs: number, nowMs: number): void;
   setAudioEnabled(enabled: boolean, nowMs: number): void;
   setVideoEnabled(enabled: boolean, nowMs: number): void;
+  /** So much video at most, bits per second without overhead. */
+  setMaxVideoRate(bps: number, nowMs: number): void;
   /** The next 20 ms of this peer's voice: 960 samples, mono, 48 kHz. */
   playAudio(peerId: string, nowMs: number): Float32Array<ArrayBuffer>;
 

@@ -42,6 +42,8 @@ export type ToWorker =
       readonly access: string;
       readonly audio: boolean;
       readonly video: boolean;
+      /** So much at most; undefined: what the engine holds for useful. */
+      readonly maxVideoBitrateBps: number | undefined;
     }
   | { readonly type: 'leave' }
   | { readonly type: 'set-audio-enabled'; readonly enabled: boolean }

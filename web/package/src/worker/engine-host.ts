@@ -49,6 +49,7 @@ export class EngineHost implements ActionExecutor {
         this.#runner.call((engine, nowMs) => {
           engine.setAudioEnabled(message.audio, nowMs);
           engine.setVideoEnabled(message.video, nowMs);
+          if (message.maxVideoBitrateBps !== undefined) engine.setMaxVideoRate(message.maxVideoBitrateBps, nowMs);
           engine.join(message.room, message.displayName, message.access, nowMs);
         });
         return;
