@@ -61,10 +61,10 @@ TEST(CallTest, TheSameSeedGivesTheSameCall) {
 TEST(CallTest, VideoTakesNoMoreThanTheApplicationAllows) {
   Pair pair(Broadband());
   pair.call.Inject(pair.ann, VideoRateLimited{DataRate::KilobitsPerSec(400)});
-  pair.call.RunUntil(At(6));
+  pair.call.RunUntil(At(3));
   EXPECT_EQ(pair.call.Statistics(pair.ann).video_rate, DataRate::KilobitsPerSec(400));
   pair.call.Inject(pair.ann, VideoRateLimited{DataRate::KilobitsPerSec(3000)});
-  pair.call.RunUntil(At(12));
+  pair.call.RunUntil(At(7));
   EXPECT_GE(pair.call.Statistics(pair.ann).video_rate, DataRate::KilobitsPerSec(2500));
 }
 

@@ -2,6 +2,7 @@
 import { installFakeMedia } from '../page/fake-media.mjs';
 import { installProbe } from '../page/probe.mjs';
 import { startBrowser } from './browser.mjs';
+import { rendererPids } from './throttle.mjs';
 import { until, within } from './wait.mjs';
 
 export const byTestId = (id) => `[data-testid=${id}]`;
@@ -176,6 +177,9 @@ export class Peer {
     const shown = await this.show().catch((error) => error.message);
     return JSON.stringify({ shown, exceptions: this.exceptions, console: this.console.slice(-10) });
   }
+
+  /** The processes that run its pages. */
+  rendererPids = () => rendererPids(this.#browser);
 
   /** Ends the browser as a crash does: without a farewell, but its sockets are closed at once. */
   kill() {
