@@ -42,8 +42,8 @@ struct AudioSwitched {
 struct VideoSwitched {
   MediaSwitch video;
 };
-// The application wants so much video at most, without overhead; what it is worth by itself is
-// VideoLimits's.
+// The application wants so much video at most, without overhead; what it is worth by itself
+// stands in VideoLimits.
 struct VideoRateLimited {
   DataRate most;
 };

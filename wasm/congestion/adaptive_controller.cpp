@@ -47,6 +47,7 @@ constexpr TimeDelta kFirstJumpPause = TimeDelta::Seconds(1),
                     kMostJumpPause = TimeDelta::Seconds(16);
 constexpr TimeDelta kForgiveness = TimeDelta::Seconds(5);
 
+constexpr double kMostLossForStart = 0.1;  // a probe that is lost, not one that was held up
 constexpr double kStartProbe = 6.0, kNextProbe = 3.0, kPeriodicProbe = 2.0;
 constexpr double kProbeMargin = 1.3;      // above what the application can use
 constexpr double kApplicationRose = 1.3;  // worth a probe
@@ -85,7 +86,7 @@ NetworkControlUpdate AdaptiveController::OnSentPacket(const SentPacket& packet) 
   silence_.OnSent(packet.send_time);
   if (has_sent_video_ || packet.kind != SentPacket::Kind::kVideo) return {};
   has_sent_video_ = true;
-  Probe(target_ * kStartProbe, ProbePurpose::kMore, packet.send_time);
+  ProbeStart(packet.send_time);
   return Announce(packet.send_time);
 }
 
@@ -268,6 +269,7 @@ void AdaptiveController::Increase(Timestamp now, TimeDelta since_last) {
     return;
   }
   if (trains_.rate() && Jump(*trains_.rate() * kTrainShare, now)) return;
+  ProbeStart(now);
   if (IsProbeDue(now)) {
     if (const auto rate = memory_.WorthTrying(target_, kWorthPeriodicProbe))
       Probe(std::min(*rate, target_ * kPeriodicProbe), ProbePurpose::kMore, now);
@@ -304,13 +306,21 @@ void AdaptiveController::ForgiveJumps(Timestamp now) {
   last_jump_ = now - jump_pause_;
 }
 
-void AdaptiveController::Probe(DataRate rate, ProbePurpose purpose, Timestamp now) {
+void AdaptiveController::ProbeStart(Timestamp now) {
+  if (!has_sent_video_ || !start_probe_.IsDue(target_, now)) return;
+  if (loss_.ratio() > kMostLossForStart) return;
+  if (Probe(config_.start_rate * kStartProbe, ProbePurpose::kMore, now))
+    start_probe_.OnRequest(probe_->rate, now);
+}
+
+bool AdaptiveController::Probe(DataRate rate, ProbePurpose purpose, Timestamp now) {
   const double margin = purpose == ProbePurpose::kMore ? kProbeMargin : 1.0;
   const auto request = probes_.Request(std::min(rate, ApplicationLimit() * margin), now);
-  if (!request) return;
+  if (!request) return false;
   probe_ = request;
   probe_purpose_ = purpose;
   last_probe_ = now;
+  return true;
 }
 
 bool AdaptiveController::IsProbeDue(Timestamp now) const {
@@ -321,6 +331,7 @@ bool AdaptiveController::IsProbeDue(Timestamp now) const {
 }
 
 void AdaptiveController::TakeProbe(const ProbeResult& result, Timestamp now) {
+  start_probe_.OnResult(result);
   const bool confirmed = result.IsConfirmed();
   const DataRate rate = result.rate() * (confirmed ? kConfirmedShare : kLimitedShare);
   if (probe_purpose_ == ProbePurpose::kRecovery) {

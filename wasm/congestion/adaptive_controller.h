@@ -23,6 +23,7 @@
 #include "wasm/congestion/queue_delay.h"
 #include "wasm/congestion/queue_limits.h"
 #include "wasm/congestion/rate_memory.h"
+#include "wasm/congestion/start_probe.h"
 
 namespace visavis {
 
@@ -65,7 +66,9 @@ class AdaptiveController : public NetworkController {
   void LandSoftly(DataRate delivered, Timestamp now);
   bool Jump(DataRate rate, Timestamp now);
   void ForgiveJumps(Timestamp now);
-  void Probe(DataRate rate, ProbePurpose purpose, Timestamp now);
+  void ProbeStart(Timestamp now);
+  // Whether it is asked for: one at a time.
+  bool Probe(DataRate rate, ProbePurpose purpose, Timestamp now);
   void TakeProbe(const ProbeResult& result, Timestamp now);
   bool IsProbeDue(Timestamp now) const;
 
@@ -85,6 +88,7 @@ class AdaptiveController : public NetworkController {
   LossModel loss_;
   PacketTrains trains_;
   ProbePlanner probes_;
+  StartProbe start_probe_;
   RateMemory memory_;
   Competition competition_;
   FeedbackSilence silence_;

@@ -42,6 +42,18 @@ TEST(AdaptiveControllerTest, ReachesNinetyPercentSoonAfterTheStart) {
   EXPECT_GT(flow.Run(TimeDelta::Millis(1000)).delivered_kbps, 0.85 * 2000);
 }
 
+// As a page that loads its codecs meanwhile: what was sent is read all at once.
+TEST(AdaptiveControllerTest, ABusyComputerAtTheStartDoesNotSlowTheRestOfIt) {
+  AdaptiveController controller;
+  MediaFlow flow(controller, Forward(0), Back(), 12);
+  flow.Run(TimeDelta::Millis(400));
+  flow.SetForward(Forward(100'000));
+  flow.Run(TimeDelta::Millis(20));
+  flow.SetForward(Forward(2000));
+  flow.Run(TimeDelta::Millis(2000));
+  EXPECT_GT(flow.Run(TimeDelta::Millis(1000)).delivered_kbps, 0.8 * 2000);
+}
+
 TEST(AdaptiveControllerTest, FollowsTheCapacityDownAndUp) {
   AdaptiveController controller;
   MediaFlow flow(controller, Forward(2000), Back(), 3);
