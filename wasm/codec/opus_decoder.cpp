@@ -18,6 +18,9 @@ constexpr TimeDelta kDurationStep = TimeDelta::Micros(2500);
 // changes (opus_defines.h: OPUS_SET_COMPLEXITY).
 constexpr int kNetworkComplexity = 5;
 
+// No redundancy is from before this: ten times kMaxDeepRedundancy.
+constexpr std::int64_t kFarthest = AudioSamplesIn(kMaxDeepRedundancy) * 10;
+
 int Length(std::span<const std::uint8_t> bytes) { return static_cast<int>(bytes.size()); }
 
 bool IsReadable(std::span<const std::uint8_t> packet) {
@@ -51,7 +54,10 @@ std::unique_ptr<OpusAudioDecoder> OpusAudioDecoder::Create(int channels,
   if (opus_decoder_ctl(handle.get(), OPUS_SET_COMPLEXITY(complexity)) != OPUS_OK) return nullptr;
   std::unique_ptr<OpusAudioDecoder> decoder(new OpusAudioDecoder(std::move(handle), channels));
   decoder->redundancy_.reset(opus_dred_alloc(&error));
-  if (decoder->redundancy_) decoder->deep_decoder_.reset(opus_dred_decoder_create(&error));
+  decoder->length_reader_.reset(opus_dred_alloc(&error));
+  if (decoder->redundancy_ && decoder->length_reader_) {
+    decoder->deep_decoder_.reset(opus_dred_decoder_create(&error));
+  }
   return decoder;
 }
 
@@ -95,27 +101,36 @@ bool OpusAudioDecoder::DecodeInBandFec(const LostAudio& lost, AudioFrame& out) {
                 out);
 }
 
-int OpusAudioDecoder::ParseDeepRedundancy(std::span<const std::uint8_t> packet, Parsing parsing) {
+int OpusAudioDecoder::ParseDeepRedundancy(std::span<const std::uint8_t> packet, int needed) {
   if (!deep_decoder_) return 0;
+  const auto parsed = std::span(parsed_packet_).first(parsed_bytes_);
+  if (needed <= parsed_needed_ && std::ranges::equal(packet, parsed)) return parsed_samples_;
   int end = 0;
-  const int samples =
-      opus_dred_parse(deep_decoder_.get(), redundancy_.get(), packet.data(), Length(packet),
-                      static_cast<int>(AudioSamplesIn(kMaxDeepRedundancy)), kAudioSampleRateHz,
-                      &end, parsing == Parsing::kLength ? 1 : 0);
-  return std::max(samples, 0);
+  const int samples = opus_dred_parse(deep_decoder_.get(), redundancy_.get(), packet.data(),
+                                      Length(packet), needed, kAudioSampleRateHz, &end, 0);
+  parsed_bytes_ = packet.size() <= parsed_packet_.size() ? packet.size() : 0;
+  std::ranges::copy(packet.first(parsed_bytes_), parsed_packet_.begin());
+  parsed_needed_ = needed;
+  parsed_samples_ = std::max(samples, 0);
+  return parsed_samples_;
 }
 
 TimeDelta OpusAudioDecoder::RedundancyOf(std::span<const std::uint8_t> packet) {
   if (!IsReadable(packet)) return TimeDelta::Zero();
-  const int deep = ParseDeepRedundancy(packet, Parsing::kLength);
-  if (deep > 0) return AudioDuration(deep);
+  if (deep_decoder_) {
+    int end = 0;
+    const int deep = opus_dred_parse(
+        deep_decoder_.get(), length_reader_.get(), packet.data(), Length(packet),
+        static_cast<int>(AudioSamplesIn(kMaxDeepRedundancy)), kAudioSampleRateHz, &end, 1);
+    if (deep > 0) return AudioDuration(deep);
+  }
   if (opus_packet_has_lbrr(packet.data(), Length(packet)) <= 0) return TimeDelta::Zero();
   return AudioDuration(opus_packet_get_samples_per_frame(packet.data(), kAudioSampleRateHz));
 }
 
 bool OpusAudioDecoder::DecodeDeepRedundancy(const LostAudio& lost, AudioFrame& out) {
-  const int available = ParseDeepRedundancy(lost.later_packet, Parsing::kSound);
-  const std::int64_t offset = AudioSamplesIn(lost.distance);
+  const std::int64_t offset = std::min(AudioSamplesIn(lost.distance), kFarthest);
+  const int available = ParseDeepRedundancy(lost.later_packet, static_cast<int>(offset));
   const auto samples = static_cast<int>(AudioSamplesIn(lost.duration));
   // What lies before the redundancy is made up by the caller.
   if (available <= 0 || offset - samples >= available) return false;

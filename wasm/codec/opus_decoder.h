@@ -45,16 +45,22 @@ class OpusAudioDecoder : public AudioDecoder {
   // Whether libopus gave as many samples as `out` has; holds them to [-1, 1]. If not, `out` becomes
   // 20 ms of silence.
   bool Finish(int samples, AudioFrame& out);
-  enum class Parsing { kLength, kSound };
-  // Samples of deep redundancy before the sound of `packet`; with kSound it is in redundancy_ then.
-  int ParseDeepRedundancy(std::span<const std::uint8_t> packet, Parsing parsing);
+  // Makes redundancy_ hold at least the last `needed` samples before the sound of `packet`, as far
+  // as it has them: decoding them is the costly part, and a burst asks frame by frame. Samples that
+  // are there.
+  int ParseDeepRedundancy(std::span<const std::uint8_t> packet, int needed);
   bool DecodeDeepRedundancy(const LostAudio& lost, AudioFrame& out);
   bool DecodeInBandFec(const LostAudio& lost, AudioFrame& out);
 
   Handle decoder_;
-  // Both are null where libopus was built without.
+  // Null where libopus was built without.
   std::unique_ptr<OpusDREDDecoder, Destroy> deep_decoder_;
   std::unique_ptr<OpusDRED, Destroy> redundancy_;
+  std::unique_ptr<OpusDRED, Destroy> length_reader_;  // for RedundancyOf
+  // What redundancy_ was made of; longer packets are parsed anew each time.
+  std::array<std::uint8_t, 1500> parsed_packet_{};
+  std::size_t parsed_bytes_ = 0;
+  int parsed_needed_ = 0, parsed_samples_ = 0;
   int channels_;
   std::array<float, kMaxAudioChannels> soft_clip_state_{};
 };

@@ -103,7 +103,7 @@ void AudioJitterBuffer::Insert(const AudioPacket& packet, Timestamp now) {
     ++statistics_.packets_discarded;
     return;
   }
-  if (now > redundancy_until_) redundancy_depth_ = TimeDelta::Zero();
+  if (now > loss_forgotten_at_) longest_loss_ = redundancy_depth_ = TimeDelta::Zero();
   std::int64_t number = number_unwrapper_.Unwrap(packet.packet_number);
   const LossTracker::Arrival arrival = losses_.Insert(number, now);
   if (arrival == LossTracker::Arrival::kDuplicate) {
@@ -233,6 +233,10 @@ void AudioJitterBuffer::Pass(TimeDelta duration, const Slot& after_gap) {
 // Sound before `after_gap` is not here. An underrun may have made up for some of it already, and
 // for what is overdue it is too late; the rest is made up in its turn.
 AudioDecision AudioJitterBuffer::Bridge(Slot& after_gap, TimeDelta gap, Timestamp play_time) {
+  if (*next_ < after_gap.number) {
+    longest_loss_ = std::max(longest_loss_, gap);
+    loss_forgotten_at_ = play_time + kRedundancyMemory;
+  }
   TimeDelta lateness = Lateness(after_gap, play_time) + gap;
   while (gap > TimeDelta::Zero() && (underrun_ > TimeDelta::Zero() || lateness > kPiece)) {
     const TimeDelta piece = std::min(kPiece, gap);
@@ -311,13 +315,13 @@ bool AudioJitterBuffer::IsQuiet(const Slot& slot) const {
 }
 
 TimeDelta AudioJitterBuffer::TargetDelay() const {
-  return std::clamp(estimator_.Variation(), kMinDelay + redundancy_depth_, kMaxDelay);
+  const TimeDelta for_redundancy =
+      std::min({redundancy_depth_, longest_loss_, kMaxRedundancyDelay});
+  return std::clamp(estimator_.Variation(), kMinDelay + for_redundancy, kMaxDelay);
 }
 
 void AudioJitterBuffer::ExpectRedundancy(TimeDelta depth, Timestamp now) {
-  if (depth <= TimeDelta::Zero()) return;
-  redundancy_depth_ = std::min(std::max(depth, redundancy_depth_), kMaxRedundancyDelay);
-  redundancy_until_ = now + kRedundancyMemory;
+  if (now <= loss_forgotten_at_) redundancy_depth_ = std::max(depth, redundancy_depth_);
 }
 
 void AudioJitterBuffer::SetExtraDelay(TimeDelta extra) {

@@ -87,8 +87,8 @@ class AudioJitterBuffer {
   static constexpr std::size_t kCapacity = 64;
   static constexpr TimeDelta kMinDelay = TimeDelta::Millis(20);
   static constexpr TimeDelta kMaxDelay = TimeDelta::Seconds(1);
-  static constexpr TimeDelta kMaxRedundancyDelay = TimeDelta::Millis(60);
-  static constexpr TimeDelta kRedundancyMemory = TimeDelta::Seconds(5);
+  static constexpr TimeDelta kMaxRedundancyDelay = TimeDelta::Millis(250);
+  static constexpr TimeDelta kRedundancyMemory = TimeDelta::Seconds(10);
   // After so much made-up sound there is silence, and playout starts anew with the next packet.
   static constexpr TimeDelta kMaxConcealment = TimeDelta::Millis(500);
 
@@ -102,8 +102,8 @@ class AudioJitterBuffer {
   AudioDecision Next(Timestamp play_time);
 
   // A packet that came at `now` carries `depth` of the sound before it once more. To be of use it
-  // must be here when that sound is due: for kRedundancyMemory playout aims at so much more than
-  // kMinDelay, kMaxRedundancyDelay at most.
+  // must be here when that sound is due: for kRedundancyMemory after a loss, playout aims at so
+  // much more than kMinDelay as that loss was long, `depth` and kMaxRedundancyDelay at most.
   void ExpectRedundancy(TimeDelta depth, Timestamp now);
   // From AvSync. Clamped to 0..kMaxDelay.
   void SetExtraDelay(TimeDelta extra);
@@ -166,7 +166,8 @@ class AudioJitterBuffer {
   bool is_pause_ = false;
   TimeDelta extra_ = TimeDelta::Zero();
   TimeDelta redundancy_depth_ = TimeDelta::Zero();
-  Timestamp redundancy_until_ = Timestamp::Zero();
+  TimeDelta longest_loss_ = TimeDelta::Zero();  // until loss_forgotten_at_
+  Timestamp loss_forgotten_at_ = Timestamp::Zero();
   double mean_error_ms_ = 0;  // smoothed: how much later than desired playout is
   double mean_payload_bytes_ = 0;
   TimeDelta since_adjustment_ = TimeDelta::Zero();

@@ -306,6 +306,38 @@ TEST_F(AudioPacketLengthTest, ALostPacketOf10MsIsRecovered) {
   EXPECT_EQ(NextUntil(110), (Words{"play 0", "recover 10 at 10 from 2", "play 2"}));
 }
 
+// Five packets in a row are lost every second; those after them carry 200 ms once more.
+TEST_F(AudioPacketLengthTest, PlayoutWaitsForRedundancyAsLongAsBurstsAre) {
+  play_time_ = At(90);
+  int recovered = 0, concealed = 0, stretched = 0;
+  for (int i = 0; i < 500; ++i) {
+    if (i % 50 < 45) {
+      Insert(i, 20 * i, kToc20Ms, 20);
+      buffer_.ExpectRedundancy(TimeDelta::Millis(200), At(20 * i + 70));
+    }
+    for (const std::string& word : NextUntil(20 * i + 91)) {
+      if (i < 200) continue;  // the first bursts teach it
+      if (word.starts_with("recover")) ++recovered;
+      if (word.starts_with("conceal")) ++concealed;
+      if (word == "stretch") ++stretched;
+    }
+  }
+  EXPECT_EQ(concealed, 0);
+  EXPECT_EQ(recovered, 30);
+  EXPECT_EQ(stretched, 0);
+  EXPECT_GE(buffer_.Statistics().current_delay, TimeDelta::Millis(100));
+  EXPECT_LE(buffer_.Statistics().current_delay, TimeDelta::Millis(140));
+}
+
+TEST_F(AudioPacketLengthTest, WithoutRedundancyLossDoesNotDelay) {
+  play_time_ = At(90);
+  for (int i = 0; i < 500; ++i) {
+    if (i % 50 < 45) Insert(i, 20 * i, kToc20Ms, 20);
+    NextUntil(20 * i + 91);
+  }
+  EXPECT_LE(buffer_.Statistics().target_delay, TimeDelta::Millis(20));
+}
+
 // Longer packets come later: playout is delayed by as much, once.
 TEST_F(AudioPacketLengthTest, TheLengthMayChangeAtAnyPacket) {
   play_time_ = At(90);
