@@ -49,6 +49,7 @@ val VideoDecoderBinding::Decode(double bytes) {
   const auto chunk = std::span<const std::uint8_t>(chunk_).first(size);
   const auto result =
       decoder_->Decode(chunk, StatedSize(kind_, chunk).value_or(Resolution()), frame_);
+  if (!result && result.error() == CodecError::kNotShown) return Success();
   if (!result) return Failure(ToString(result.error()));
   val object = Success();
   object.set("width", frame_.width());

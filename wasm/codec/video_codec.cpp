@@ -12,6 +12,8 @@ std::string_view ToString(CodecError error) {
       return "corrupt-stream";
     case CodecError::kCodecFailure:
       return "codec-failure";
+    case CodecError::kNotShown:
+      return "not-shown";
   }
   return "unknown";
 }

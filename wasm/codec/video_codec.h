@@ -22,6 +22,7 @@ enum class CodecError {
   kInvalidInput,   // frame of another size than configured, or an empty one
   kCorruptStream,  // the bytes do not decode
   kCodecFailure,   // the library refused for another reason
+  kNotShown,       // decoded, but not a picture to be seen: others refer to it (VP8's altref)
 };
 std::string_view ToString(CodecError error);
 
@@ -106,7 +107,7 @@ class VideoDecoder {
   // Decodes one picture that the stream's order allows: of a stream with spatial layers, the frames
   // of those wanted, lowest first, one after the other. `out` is resized to the stream's size,
   // which a keyframe must state as `resolution`, the size its packets told. Any bytes are safe.
-  // After an error `out` is as it was, and the next frame must be a keyframe.
+  // After an error `out` is as it was, and the next frame must be a keyframe, but after kNotShown.
   virtual Result<std::monostate, CodecError> Decode(std::span<const std::uint8_t> data,
                                                     Resolution resolution, VideoFrame& out) = 0;
 };

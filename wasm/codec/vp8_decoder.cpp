@@ -10,6 +10,8 @@ namespace {
 
 // RFC 6386 section 9.1: bit 0 of the frame tag is zero in a keyframe.
 bool IsKeyframe(std::span<const std::uint8_t> data) { return (data[0] & 1) == 0; }
+// The same: bit 4.
+bool IsShown(std::span<const std::uint8_t> data) { return (data[0] & 0x10) != 0; }
 
 }  // namespace
 
@@ -17,7 +19,7 @@ Result<std::monostate, CodecError> Vp8Decoder::Decode(std::span<const std::uint8
                                                       Resolution resolution, VideoFrame& out) {
   if (data.empty()) return CodecError::kInvalidInput;
   auto result = DecodeFrame(data, resolution, out);
-  if (!result) context_.Destroy();
+  if (!result && result.error() != CodecError::kNotShown) context_.Destroy();
   return result;
 }
 
@@ -45,8 +47,8 @@ Result<std::monostate, CodecError> Vp8Decoder::DecodeFrame(std::span<const std::
     return CodecError::kCorruptStream;
   vpx_codec_iter_t iterator = nullptr;
   const vpx_image_t* image = vpx_codec_get_frame(context_.get(), &iterator);
-  // Frames that are not shown exist in VP8, but our encoder makes none.
-  if (image == nullptr) return CodecError::kCorruptStream;
+  // Our encoder makes none, but files have them.
+  if (image == nullptr) return IsShown(data) ? CodecError::kCorruptStream : CodecError::kNotShown;
 
   CopyPicture(*image, out);
   return std::monostate();

@@ -12,7 +12,7 @@ Result<std::monostate, CodecError> Vp9Decoder::Decode(std::span<const std::uint8
                                                       Resolution resolution, VideoFrame& out) {
   if (data.empty()) return CodecError::kInvalidInput;
   auto result = DecodePicture(data, resolution, out);
-  if (!result) {
+  if (!result && result.error() != CodecError::kNotShown) {
     context_.Destroy();
     buffers_.ReleaseAll();
   }
@@ -36,11 +36,13 @@ Result<std::monostate, CodecError> Vp9Decoder::DecodePicture(std::span<const std
       return CodecError::kCodecFailure;
   }
   const vpx_image_t* image = nullptr;
+  bool is_shown = false;
   for (std::size_t i = 0; i < picture.count; ++i) {
     const std::span<const std::uint8_t> frame = picture.frames[i];
     const auto header = ParseVp9FrameHeader(frame);
     if (!header || (header->size && !IsAcceptable(*header->size, max_pixels_)))
       return CodecError::kCorruptStream;
+    is_shown = is_shown || header->is_shown;
     int corrupted = 0;
     if (vpx_codec_decode(context_.get(), frame.data(), static_cast<unsigned>(frame.size()), nullptr,
                          0) != VPX_CODEC_OK ||
@@ -50,6 +52,7 @@ Result<std::monostate, CodecError> Vp9Decoder::DecodePicture(std::span<const std
     vpx_codec_iter_t iterator = nullptr;
     if (const vpx_image_t* shown = vpx_codec_get_frame(context_.get(), &iterator)) image = shown;
   }
+  if (image == nullptr && !is_shown) return CodecError::kNotShown;
   if (image == nullptr || image->fmt != VPX_IMG_FMT_I420) return CodecError::kCorruptStream;
   const Resolution size{static_cast<int>(image->d_w), static_cast<int>(image->d_h)};
   if (!IsAcceptable(size, max_pixels_) || (first->is_keyframe && size != resolution))

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <vector>
 
 #include "tests/wasm/codec/synthetic_media.h"
@@ -62,6 +63,20 @@ TEST(Vp8DecoderTest, NoBytesAreRefusedAndForgotten) {
   EXPECT_TRUE(decoder.Decode(stream[0], kSize, out));
   EXPECT_EQ(decoder.Decode({}, kSize, out).error(), CodecError::kInvalidInput);
   EXPECT_TRUE(decoder.Decode(stream[1], kSize, out));
+}
+
+TEST(Vp8DecoderTest, AFrameThatIsNotShownIsDecodedForThoseAfterIt) {
+  std::vector<Bytes> stream = MakeStream(3, 100);
+  Vp8Decoder decoder(kMaxSentPixels);
+  VideoFrame shown, out;
+  for (const Bytes& frame : stream) EXPECT_TRUE(decoder.Decode(frame, kSize, shown));
+  // RFC 6386 section 9.1: bit 4 of the frame tag.
+  stream[0][0] &= static_cast<std::uint8_t>(~0x10U);
+  Vp8Decoder other(kMaxSentPixels);
+  EXPECT_EQ(other.Decode(stream[0], kSize, out).error(), CodecError::kNotShown);
+  EXPECT_TRUE(other.Decode(stream[1], kSize, out));
+  EXPECT_TRUE(other.Decode(stream[2], kSize, out));
+  EXPECT_TRUE(std::equal(out.data(), out.data() + out.size(), shown.data()));
 }
 
 TEST(Vp8DecoderTest, TruncationAtEveryByteIsSafe) {

@@ -43,6 +43,28 @@ for (const codec of ['vp8', 'vp09.00.10.08']) {
   });
 }
 
+test('a frame that is not shown gives no output, and those after it do', async () => {
+  const outputs = await encode({ codec: 'vp8' }, 6);
+  const timestamps = [];
+  const decoder = new api.VideoDecoder({
+    output: (frame) => {
+      timestamps.push(frame.timestamp);
+      frame.close();
+    },
+    error: assert.ifError,
+  });
+  decoder.configure({ codec: 'vp8' });
+  for (const [index, { chunk }] of outputs.entries()) {
+    const data = new Uint8Array(chunk.byteLength);
+    chunk.copyTo(data);
+    if (index === 2) data[0] &= ~0x10; // RFC 6386 section 9.1
+    decoder.decode(new EncodedVideoChunk({ type: chunk.type, timestamp: index, data }));
+  }
+  await decoder.flush();
+  decoder.close();
+  assert.deepEqual(timestamps, [0, 1, 3, 4, 5]);
+});
+
 /** The chunks of a stream, as {type, bytes}. */
 async function streamOf(codec) {
   const chunks = [];
