@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Builds one codec library from its unchanged source tree into a prefix:
+# Builds one codec library from its source tree, which stays unchanged, into a prefix:
 #   build_codec.sh libvpx|opus|libyuv native|wasm SOURCE PREFIX BUILD
 # Compilers: CC and CXX; for wasm the Emscripten of VISAVIS_EMSCRIPTEN. The library is put into
 # the prefix last and by a rename: where it stands, the prefix is complete, and nothing is built.
@@ -7,6 +7,7 @@ set -euo pipefail
 
 codec=$1 mode=$2 source=$3 prefix=$4 build=$5
 here=$(cd "$(dirname "$0")" && pwd)
+kernels=$(cd "$here/../kernels" && pwd)
 jobs=$(nproc)
 log=$build/build.log
 
@@ -24,6 +25,22 @@ check_neon() {
   grep -qx '#define CONFIG_RUNTIME_CPU_DETECT 0' "$config" || die "$config detects the CPU at run time"
 }
 
+# make_tree SOURCE: tree/ is the source with what wasm/kernels changes in it (see its README).
+make_tree() {
+  local change file
+  cp -r "$1" tree
+  for change in "$kernels/patches/$codec"/*.patch; do
+    # Nothing may apply by chance: a patch that has to be moved is a patch to be looked at again.
+    patch --directory=tree --strip=1 --forward --batch --fuzz=0 --no-backup-if-mismatch --input="$change" ||
+      die "$(basename "$change") does not apply to $1"
+  done
+  [ -d "$kernels/$codec" ] || return 0
+  while IFS= read -r file; do
+    [ -f "tree/$file" ] || die "$1 has no $file, which wasm/kernels/$codec replaces"
+    cp "$kernels/$codec/$file" "tree/$file"
+  done < <(cd "$kernels/$codec" && find . -name '*.c' -printf '%P\n')
+}
+
 build_libvpx() {
   # Both builds are the same codec: what changes the output of the encoder is equal.
   # The decoder refuses pictures above the limit before it allocates for them.
@@ -38,13 +55,13 @@ build_libvpx() {
     make -j"$jobs"
   else
     # NEON intrinsics through SIMDe. configure probes each extension by an -march of its own.
-    cp -r "$source" tree
+    make_tree "$source"
     sed -i 's/aarch64_arch_flag_neon="[^"]*"/aarch64_arch_flag_neon="simd128"/' tree/build/make/configure.sh
     CC=$VISAVIS_EMSCRIPTEN/emcc CXX=$VISAVIS_EMSCRIPTEN/em++ AR=$VISAVIS_EMSCRIPTEN/emar \
       LD=$VISAVIS_EMSCRIPTEN/emcc NM=$VISAVIS_EMSCRIPTEN/emnm AS=true STRIP=true \
       tree/configure "${options[@]}" --target=arm64-linux-gcc --disable-neon-asm --disable-neon-dotprod \
       --disable-neon-i8mm --disable-sve --disable-sve2 --disable-runtime-cpu-detect --disable-multithread \
-      --disable-pic --extra-cflags="-msimd128"
+      --disable-pic --extra-cflags="-msimd128 -I$kernels"
     sed -i 's/-march=armv8-a//' ./*.mk
     check_neon .
     make -j"$jobs"
@@ -70,6 +87,11 @@ build_opus() {
   local options=(-DOPUS_BUILD_SHARED_LIBRARY=OFF -DOPUS_BUILD_TESTING=OFF -DOPUS_BUILD_PROGRAMS=OFF
     -DOPUS_INSTALL_CMAKE_CONFIG_MODULE=OFF)
   if [ "$mode" = wasm ]; then
+    # The folder of a variant is no source of Opus, and takes that as it is.
+    if [ "$source" = "$VISAVIS_OPUS_SOURCE" ]; then
+      make_tree "$source"
+      source=$PWD/tree
+    fi
     # Its SSE through Emscripten's headers was measured within noise of the autovectorised C.
     options+=(-DOPUS_DISABLE_INTRINSICS=ON -DOPUS_STACK_PROTECTOR=OFF -DOPUS_FORTIFY_SOURCE=OFF)
   fi

@@ -49,7 +49,7 @@ publish() {
 
 # --- Debian packages of the host -------------------------------------------------------------
 # Tools are looked for by command (a person may have them from elsewhere), libraries by package.
-tools=(g++ cmake ninja:ninja-build make perl nasm pkg-config patchelf python3 xz:xz-utils git
+tools=(g++ cmake ninja:ninja-build make perl nasm pkg-config patchelf python3 xz:xz-utils git patch
   clang clang-format clang-tidy shellcheck ffmpeg chromium firefox-esr pulseaudio turnserver:coturn ip:iproute2 node:nodejs npm)
 libraries=(libgtest-dev libgmock-dev libbenchmark-dev libcli11-dev libspdlog-dev libssl-dev
   libtomlplusplus-dev nlohmann-json3-dev libclang-rt-dev ca-certificates)

@@ -27,6 +27,16 @@ for (const where of [[], ['--browser', 'chromium']]) {
   });
 }
 
+test('VP8 and VP9 are bit-exact at every speed', () => {
+  for (const codec of ['vp8', 'vp9']) {
+    const rows = rowsOf('--only', `${codec} 360p`, '--rounds', '1', '--engines', 'wasm').filter(({ engine }) => engine === 'wasm');
+    assert.ok(rows.length >= 2, codec);
+    for (const { speed, stream_is_native, pictures_are_native } of rows) {
+      assert.ok(stream_is_native && pictures_are_native, `${codec} at speed ${speed}`);
+    }
+  }
+});
+
 test('other engines do what they can, and what is missing is a line', () => {
   const rows = rowsOf('--quick', '--only', 'vp8', '--engines', 'ffmpeg.wasm,libav.js,nothing');
   for (const { engine, psnr } of rows) assert.ok(psnr > 30, engine);
