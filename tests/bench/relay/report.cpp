@@ -63,8 +63,9 @@ void Report::PrintTable(std::ostream& out) const {
       << "min" << std::setw(12) << "max"
       << "  ratio\n";
   for (const Row& row : rows_) {
+    const int digits = row.Median() < 10 ? 2 : 1;  // of ratios two tell something
     out << std::left << std::setw(22) << row.scenario << std::setw(42) << row.metric << std::setw(9)
-        << row.server << std::right << std::fixed << std::setprecision(1) << std::setw(12)
+        << row.server << std::right << std::fixed << std::setprecision(digits) << std::setw(12)
         << row.Median() << std::setw(5) << row.unit << std::setw(12)
         << *std::min_element(row.values.begin(), row.values.end()) << std::setw(12)
         << *std::max_element(row.values.begin(), row.values.end());
