@@ -1,6 +1,6 @@
 // Two network namespaces with nothing between them but an emulated link (tests/link). Needs root.
 import { execFileSync, spawn } from 'node:child_process';
-import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -11,7 +11,9 @@ import { within } from '../../e2e/harness/wait.mjs';
 const kEmulator = fileURLToPath(new URL('../../../build/bin/link_emulator', import.meta.url));
 const kForward = fileURLToPath(new URL('forward.mjs', import.meta.url));
 const kTcpSetting = '/proc/sys/net/ipv4/tcp_congestion_control'; // Each namespace has its own.
-const kNames = /^vv[ab](\d+)$/; // Of our namespaces: vva and vvb with the process's id.
+// Of our namespaces and of the folder in the system's own for temporary files, with the process's id.
+const kNames = /^vv[ab](\d+)$/;
+const kFolders = /^visavis-link-(\d+)-/;
 const ip = (...args) => execFileSync('ip', args, { stdio: ['ignore', 'pipe', 'pipe'] }).toString();
 
 /** Why there can be no emulated network here, undefined: there can. */
@@ -37,11 +39,11 @@ export async function openNetwork(link, { tcp } = {}) {
   const obstacle = networkObstacle();
   if (obstacle !== undefined) throw new Error(obstacle);
   removeLeftovers();
-  const folder = mkdtempSync(join(tmpdir(), 'visavis-link-'));
+  const folder = mkdtempSync(join(tmpdir(), `visavis-link-${process.pid}-`));
   const closing = [() => rmSync(folder, { recursive: true, force: true })];
   const close = () => {
     process.off('exit', close);
-    for (const step of closing.splice(0).reverse()) step();
+    for (const step of closing.splice(0).reverse()) attempt(step);
   };
   process.on('exit', close);
   try {
@@ -90,17 +92,24 @@ export async function openNetwork(link, { tcp } = {}) {
   }
 }
 
-/** Namespaces of processes that are gone: who was killed could not remove its own. */
+/** One step of tidying up; the others are done whatever becomes of it. */
+function attempt(step) {
+  try {
+    step();
+  } catch (error) {
+    console.error(`left behind: ${error.message}`);
+  }
+}
+
+/** What processes that are gone have left: who was killed could not remove its own. */
 function removeLeftovers() {
+  const isOver = (pid) => pid !== undefined && (!existsSync(`/proc/${pid}`) || pid === `${process.pid}`);
   for (const line of ip('netns', 'list').split('\n')) {
     const [name] = line.split(' ');
-    const pid = kNames.exec(name)?.[1];
-    if (pid === undefined || (existsSync(`/proc/${pid}`) && pid !== `${process.pid}`)) continue;
-    try {
-      ip('netns', 'delete', name);
-    } catch {
-      // Somebody else has done so meanwhile.
-    }
+    if (isOver(kNames.exec(name)?.[1])) attempt(() => ip('netns', 'delete', name));
+  }
+  for (const name of readdirSync(tmpdir())) {
+    if (isOver(kFolders.exec(name)?.[1])) attempt(() => rmSync(join(tmpdir(), name), { recursive: true, force: true }));
   }
 }
 
