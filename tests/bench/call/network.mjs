@@ -10,7 +10,6 @@ import { within } from '../../e2e/harness/wait.mjs';
 
 const kEmulator = fileURLToPath(new URL('../../../build/bin/link_emulator', import.meta.url));
 const kForward = fileURLToPath(new URL('forward.mjs', import.meta.url));
-const kTcpSetting = '/proc/sys/net/ipv4/tcp_congestion_control'; // Each namespace has its own.
 // Of our namespaces and of the folder in the system's own for temporary files, with the process's id.
 const kNames = /^vv[ab](\d+)$/;
 const kFolders = /^visavis-link-(\d+)-/;
@@ -30,12 +29,11 @@ export function networkObstacle() {
 }
 
 /**
- * `link`: see tests/link/link_spec.h; `tcp`: the congestion control of new TCP connections. →
- * {a, b: {address, tcp: as it is set, prefix (of a command), program(path)}, reports: one object per
- * 100 ms, go(), set(link), joinLoopback(port), close()}. It is closed at the latest when the process
+ * `link`: see tests/link/link_spec.h. → {a, b: {address, prefix (of a command), program(path)},
+ * reports: one object per 100 ms, go(), set(link), joinLoopback(port), close()}. It is closed at the latest when the process
  * ends, however that is; what a killed one has left is removed by the next.
  */
-export async function openNetwork(link, { tcp } = {}) {
+export async function openNetwork(link) {
   const obstacle = networkObstacle();
   if (obstacle !== undefined) throw new Error(obstacle);
   removeLeftovers();
@@ -71,7 +69,7 @@ export async function openNetwork(link, { tcp } = {}) {
       ip('-n', name, 'link', 'set', 'lo', 'up');
       ip('-n', name, 'address', 'add', `${address}/24`, 'dev', name);
       ip('-n', name, 'link', 'set', name, 'mtu', '1500', 'up');
-      network[side] = { address, tcp: congestionControl(name, tcp), ...inNamespace(name, folder) };
+      network[side] = { address, ...inNamespace(name, folder) };
     }
     /** What listens on a's 127.0.0.1:port is then on b's too, past the link: for signaling and pages. */
     network.joinLoopback = async (port) => {
@@ -113,15 +111,7 @@ function removeLeftovers() {
   }
 }
 
-/** Sets that of a namespace, where one is wanted, and tells which it is. */
-function congestionControl(namespace, wanted) {
-  if (wanted !== undefined) {
-    execFileSync('ip', ['netns', 'exec', namespace, 'sh', '-c', `echo '${wanted}' > ${kTcpSetting}`], { stdio: ['ignore', 'ignore', 'pipe'] });
-  }
-  return ip('netns', 'exec', namespace, 'cat', kTcpSetting).trim();
-}
-
-/** What this machine's kernel has: names for `tcp`. */
+/** Of TCP, by name: what this machine's kernel has. */
 export const congestionControls = () =>
   readFileSync('/proc/sys/net/ipv4/tcp_available_congestion_control', 'utf8').trim().split(' ');
 
