@@ -33,6 +33,10 @@ class Rewriter {
   void operator()(const KeyframeRequest& request) {
     size_ = WriteKeyframeRequestPacket(number_, request, buffer_);
   }
+  void operator()(const FrameAcknowledgement& acknowledgement) {
+    size_ = WriteFrameAcknowledgementPacket(number_, acknowledgement, buffer_);
+    is_exact_ = true;
+  }
   void operator()(const MediaState& state) {
     size_ = WriteMediaStatePacket(number_, state, buffer_);
   }

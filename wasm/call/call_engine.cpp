@@ -220,11 +220,23 @@ bool CallEngine::PrepareVideo(Timestamp now) {
     return entry.second->video_readiness(now) == RemotePeer::VideoReadiness::kReady;
   });
   if (!has_receiver) return false;
+  if (const auto reference = video_sender_.unacknowledged_reference()) {
+    const bool all_have_it = std::ranges::all_of(peers_, [reference](const auto& entry) {
+      return !entry.second->IsReceivingVideo() || entry.second->HasDecoded(*reference);
+    });
+    if (all_have_it) video_sender_.AcknowledgeReference(*reference);
+  }
   for (const auto& [id, peer] : peers_) {
     const auto readiness = peer->video_readiness(now);
     if (readiness == RemotePeer::VideoReadiness::kBusy) peer->WithholdVideo();
     if (readiness != RemotePeer::VideoReadiness::kReady) continue;
-    if (peer->TakeKeyframeWanted(now)) video_sender_.RequestKeyframe();
+    if (!peer->TakeKeyframeWanted(now)) continue;
+    const auto reference = video_sender_.repair_reference();
+    if (reference && peer->HasDecoded(*reference)) {
+      video_sender_.RequestRepair();
+    } else {
+      video_sender_.RequestKeyframe();
+    }
   }
   return true;
 }

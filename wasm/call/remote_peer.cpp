@@ -95,6 +95,10 @@ void RemotePeer::Handle(const MediaState& packet, Timestamp) {
   if (remote_media_.Update(packet)) remote_media_changed_ = true;
 }
 
+void RemotePeer::Handle(const FrameAcknowledgement& packet, Timestamp) {
+  if (packet.stream == 0) video_flow_.OnAcknowledged(packet.frame_number);
+}
+
 void RemotePeer::SetOwnMedia(MediaSwitch audio, MediaSwitch video, Timestamp now) {
   own_media_.audio_on = audio == MediaSwitch::kOn;
   own_media_.video_on = video == MediaSwitch::kOn;
@@ -174,6 +178,10 @@ void RemotePeer::RunReceivers(Timestamp now, ActionQueue& actions) {
   if (const auto request = video_.TakeKeyframeRequest(now)) {
     path_.EnqueueControl(
         std::span(scratch_).first(WriteKeyframeRequestPacket(0, *request, scratch_)));
+  }
+  if (const auto acknowledgement = video_.TakeAcknowledgement()) {
+    path_.EnqueueControl(
+        std::span(scratch_).first(WriteFrameAcknowledgementPacket(0, *acknowledgement, scratch_)));
   }
   if (std::exchange(remote_media_changed_, false)) {
     const auto as_switch = [](bool on) { return on ? MediaSwitch::kOn : MediaSwitch::kOff; };

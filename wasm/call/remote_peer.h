@@ -68,6 +68,10 @@ class RemotePeer {
   void WithholdVideo();
   // True once when a keyframe should be encoded for this peer's sake.
   bool TakeKeyframeWanted(Timestamp now);
+  // Whether the peer is known to hold this frame as a reference; and whether it must, before
+  // repairs may build upon it, because it gets video.
+  bool HasDecoded(std::uint16_t frame_number) const { return video_flow_.HasDecoded(frame_number); }
+  bool IsReceivingVideo() const { return is_video_admitted() && video_flow_.is_intact(); }
   // `packet`, which is written in `bytes`; dropped where the peer could not decode it.
   void SendVideo(const VideoPacket& packet, std::span<const std::uint8_t> bytes, Timestamp now);
   // Sends again what the peer asked for in NACKs since the last call, as far as the cache has it
@@ -89,6 +93,7 @@ class RemotePeer {
   void Handle(const NackPacket& packet, Timestamp now);
   void Handle(const KeyframeRequest& packet, Timestamp now);
   void Handle(const MediaState& packet, Timestamp now);
+  void Handle(const FrameAcknowledgement& packet, Timestamp now);
 
   void RunReceivers(Timestamp now, ActionQueue& actions);
   void SyncPlayout(Timestamp now);

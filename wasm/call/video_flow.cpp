@@ -1,5 +1,6 @@
 #include "wasm/call/video_flow.h"
 
+#include <algorithm>
 #include <utility>
 
 namespace visavis {
@@ -12,6 +13,8 @@ void VideoFlow::Break() {
 
 void VideoFlow::OnRequest(const KeyframeRequest& request, TimeDelta round_trip, Timestamp now) {
   ++statistics_.requests;
+  // Its decoder begins anew.
+  if (!request.last_decoded_frame) acknowledged_ = {};
   if (request.stream != 0) {
     ++statistics_.requests_invalid;
   } else if (IsAnswered(request, round_trip, now)) {
@@ -31,13 +34,26 @@ bool VideoFlow::IsAnswered(const KeyframeRequest& request, TimeDelta round_trip,
   return ahead >= 1U << 15;
 }
 
+void VideoFlow::OnAcknowledged(std::uint16_t frame_number) {
+  if (HasDecoded(frame_number)) return;
+  std::shift_right(acknowledged_.begin(), acknowledged_.end(), 1);
+  acknowledged_.front() = frame_number;
+}
+
+bool VideoFlow::HasDecoded(std::uint16_t frame_number) const {
+  return std::ranges::find(acknowledged_, frame_number) != acknowledged_.end();
+}
+
 bool VideoFlow::TakeKeyframeWanted(Timestamp now) {
   if (!keyframe_wanted_ || !allowance_.Take(now)) return false;
   return std::exchange(keyframe_wanted_, false);
 }
 
 bool VideoFlow::Admit(const VideoPacket& packet, Timestamp now) {
-  if (packet.is_keyframe && packet.packet_index == 0) {
+  const auto reference =
+      static_cast<std::uint16_t>(packet.frame_number - packet.reference_distance);
+  if (packet.packet_index == 0 && (packet.is_keyframe || HasDecoded(reference))) {
+    if (packet.is_keyframe) acknowledged_ = {};
     state_ = State::kIntact;
     keyframe_wanted_ = false;
     newest_keyframe_ = packet.frame_number;

@@ -1,10 +1,14 @@
-// Which video one peer gets: after a gap nothing until a keyframe, because nothing before it could
-// be decoded. And how many keyframes the peer may cause: each of them costs every peer's picture.
+// Which video one peer gets: after a gap nothing until a keyframe, or a frame that builds upon one
+// the peer is known to have decoded, because nothing else could be decoded. And how many keyframes
+// the peer may cause: each of them costs every peer's picture.
 //
 // Owned by RemotePeer; the owner passes the time in. One thread; never allocates.
 #pragma once
 
+#include <array>
+#include <cstddef>
 #include <cstdint>
+#include <optional>
 
 #include "wasm/base/timestamp.h"
 #include "wasm/base/token_bucket.h"
@@ -32,6 +36,12 @@ class VideoFlow {
   void Break();
   // The peer says that it cannot go on.
   void OnRequest(const KeyframeRequest& request, TimeDelta round_trip, Timestamp now);
+  // The peer has decoded this frame.
+  void OnAcknowledged(std::uint16_t frame_number);
+  // Of the last kAcknowledged such frames.
+  bool HasDecoded(std::uint16_t frame_number) const;
+  // Whether the peer gets all frames at present.
+  bool is_intact() const { return state_ == State::kIntact; }
   // Whether a keyframe should be encoded for the peer's sake. True once per cause, and not before
   // the peer's allowance has room.
   bool TakeKeyframeWanted(Timestamp now);
@@ -42,16 +52,19 @@ class VideoFlow {
 
  private:
   enum class State : std::uint8_t {
-    kBroken,  // waits for a keyframe
+    kBroken,  // waits for a keyframe or a repair
     kIntact,
   };
   bool IsAnswered(const KeyframeRequest& request, TimeDelta round_trip, Timestamp now) const;
 
   State state_ = State::kBroken;
   bool keyframe_wanted_ = true;
+  // The newest keyframe or repair.
   std::uint16_t newest_keyframe_ = 0;
   Timestamp newest_keyframe_sent_ = Timestamp::MinusInfinity();
   TokenBucket allowance_{1.0 / kKeyframeRefill.seconds_f(), kMaxKeyframes};
+  static constexpr std::size_t kAcknowledged = 4;
+  std::array<std::optional<std::uint16_t>, kAcknowledged> acknowledged_;  // newest first
   VideoFlowStatistics statistics_;
 };
 

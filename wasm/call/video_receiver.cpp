@@ -14,6 +14,10 @@ const VideoFrame* VideoReceiver::Run(Timestamp now) {
       continue;
     }
     ++statistics_.frames_decoded;
+    if (received_.frame.is_long_term) {
+      acknowledgement_ = {.stream = 0,
+                          .frame_number = static_cast<std::uint16_t>(received_.number)};
+    }
     decoded_.capture_time = received_.frame.capture_time;
     newest = &decoded_;
   }

@@ -6,11 +6,13 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <utility>
 
 #include "wasm/base/timestamp.h"
 #include "wasm/codec/video_codec.h"
 #include "wasm/jitter/video_jitter_buffer.h"
 #include "wasm/media/video_frame.h"
+#include "wasm/packet/frame_acknowledgement.h"
 #include "wasm/packet/keyframe_request.h"
 
 namespace visavis {
@@ -34,6 +36,10 @@ class VideoReceiver {
     return jitter_.TakeKeyframeRequest(now);
   }
   bool TakeNack(Timestamp now, Nack& out) { return jitter_.TakeNack(now, out); }
+  // Once for each long-term reference that was decoded; the newest, where there were several.
+  std::optional<FrameAcknowledgement> TakeAcknowledgement() {
+    return std::exchange(acknowledgement_, std::nullopt);
+  }
   Timestamp NextTimeout() const { return jitter_.NextTimeout(); }
 
   VideoJitterBuffer& jitter() { return jitter_; }
@@ -45,6 +51,7 @@ class VideoReceiver {
   VideoJitterBuffer jitter_{0};
   ReceivedVideoFrame received_;
   VideoFrame decoded_;
+  std::optional<FrameAcknowledgement> acknowledgement_;
   VideoReceiverStatistics statistics_;
 };
 

@@ -8,6 +8,20 @@
 
 namespace visavis {
 
+namespace {
+
+constexpr int kMaxReferenceDistance = 255;  // VideoPacket::reference_distance is one byte
+
+// Frame numbers count as picture numbers do. Of several references the newest needs the others.
+std::uint8_t DistanceToReference(const EncodedFrame& frame) {
+  const auto references = frame.references.pictures();
+  if (references.empty()) return 1;
+  const PictureNumber distance = frame.picture - *std::ranges::max_element(references);
+  return static_cast<std::uint8_t>(std::clamp<PictureNumber>(distance, 1, kMaxReferenceDistance));
+}
+
+}  // namespace
+
 VideoSender::VideoSender(std::unique_ptr<VideoEncoder> encoder) : encoder_(std::move(encoder)) {}
 
 void VideoSender::RequestKeyframe() {
@@ -36,9 +50,7 @@ std::span<const VideoPacket> VideoSender::Encode(const VideoFrame& frame, Timest
     return {};
   }
 
-  const bool keyframe_due =
-      keyframe_overdue_ || (keyframe_wanted_ && now - kKeyframeInterval >= last_keyframe_);
-  const auto request = keyframe_due ? FrameRequest::kKeyframe : FrameRequest::kAny;
+  const FrameRequest request = NextRequest(now);
   const auto encoded = encoder_->Encode(*fitted, request);
   if (!encoded) {
     ++statistics_.encode_errors;
@@ -52,20 +64,71 @@ std::span<const VideoPacket> VideoSender::Encode(const VideoFrame& frame, Timest
   ++statistics_.frames_encoded;
   encoded_last_ = true;
   statistics_.resolution = encoded->front().resolution;
+  if (request.kind == FrameRequest::Kind::kRepair && !encoded->front().is_keyframe) {
+    ++statistics_.repairs;
+    last_repair_ = now;
+    repair_wanted_ = false;
+  }
   return Packetize(encoded->front(), capture_time, now);
+}
+
+void VideoSender::RequestRepair() { repair_wanted_ = true; }
+
+FrameRequest VideoSender::NextRequest(Timestamp now) {
+  if (keyframe_overdue_ || (keyframe_wanted_ && now - kKeyframeInterval >= last_keyframe_))
+    return FrameRequest::kKeyframe;
+  if (!repair_wanted_ || now - kRepairInterval < std::max(last_repair_, last_keyframe_))
+    return FrameRequest::kAny;
+  if (repair_reference()) return FrameRequest::Repair(acknowledged_->picture);
+  RequestKeyframe();
+  return now - kKeyframeInterval >= last_keyframe_ ? FrameRequest::kKeyframe : FrameRequest::kAny;
+}
+
+std::optional<std::uint16_t> VideoSender::unacknowledged_reference() const {
+  if (!unacknowledged_) return std::nullopt;
+  return unacknowledged_->frame_number;
+}
+
+std::optional<std::uint16_t> VideoSender::repair_reference() const {
+  if (!acknowledged_ || encoder_->AcknowledgedReference() != acknowledged_->picture)
+    return std::nullopt;
+  const auto distance =
+      static_cast<std::uint16_t>(packetizer_.next_frame_number() - acknowledged_->frame_number);
+  if (distance > kMaxReferenceDistance) return std::nullopt;
+  return acknowledged_->frame_number;
+}
+
+void VideoSender::AcknowledgeReference(std::uint16_t frame_number) {
+  if (!unacknowledged_ || unacknowledged_->frame_number != frame_number) return;
+  encoder_->Acknowledge(unacknowledged_->picture);
+  acknowledged_ = unacknowledged_;
+  unacknowledged_.reset();
+}
+
+void VideoSender::SetTemporalLayers(int layers) {
+  constexpr ScalabilityMode kModes[] = {ScalabilityMode::kL1T1, ScalabilityMode::kL1T2,
+                                        ScalabilityMode::kL1T3};
+  scalability_ = kModes[std::clamp(layers, 1, kMaxTemporalLayers) - 1];
 }
 
 std::span<const VideoPacket> VideoSender::Packetize(const EncodedFrame& encoded,
                                                     Timestamp capture_time, Timestamp now) {
   if (encoded.is_keyframe) {
     ++statistics_.keyframes;
-    keyframe_wanted_ = keyframe_overdue_ = false;
+    keyframe_wanted_ = keyframe_overdue_ = repair_wanted_ = false;
     last_keyframe_ = now;
+    acknowledged_.reset();
+    unacknowledged_.reset();
+  }
+  if (encoded.is_long_term) {
+    unacknowledged_ = {.frame_number = packetizer_.next_frame_number(), .picture = encoded.picture};
   }
   const FrameToPacketize description{
       .data = encoded.data,
       .is_keyframe = encoded.is_keyframe,
       .temporal_layer = encoded.temporal_layer,
+      .is_long_term = encoded.is_long_term,
+      .reference_distance = DistanceToReference(encoded),
       .width = static_cast<std::uint16_t>(encoded.resolution.width),
       .height = static_cast<std::uint16_t>(encoded.resolution.height),
       .timestamp = MediaTimestamp(capture_time, kVideoClockHz)};
@@ -108,10 +171,12 @@ bool VideoSender::Configure(const VideoStep& step) {
   config.resolution = step.resolution;
   config.frame_rate = step.frame_rate;
   config.target_rate = rate_;
+  config.scalability = scalability_;
+  config.long_term_references = LongTermReferences::kKept;
   config.speed = effort_.effort().speed;
   if (configured_ && configured_->resolution == config.resolution &&
       configured_->frame_rate == config.frame_rate && configured_->speed == config.speed &&
-      IsNear(rate_)) {
+      configured_->scalability == config.scalability && IsNear(rate_)) {
     return true;
   }
   if (!encoder_->Configure(config).ok()) return false;

@@ -27,7 +27,8 @@ struct VideoSenderStatistics {
   std::uint64_t frames_too_large = 0;  // encoded, but for no number of packets
   std::uint64_t keyframes = 0;
   std::uint64_t keyframe_requests = 0;
-  Resolution resolution;  // of the newest encoded frame
+  std::uint64_t repairs = 0;  // frames that build upon a long-term reference instead of a keyframe
+  Resolution resolution;      // of the newest encoded frame
   Effort effort;
   TimeDelta encode_time = TimeDelta::Zero();  // of the newest encoded frame
 };
@@ -37,6 +38,9 @@ class VideoSender {
   // Requests of several peers within this time share one keyframe: at 640x360 a keyframe costs as
   // much as 4 to 8 other frames.
   static constexpr TimeDelta kKeyframeInterval = TimeDelta::Millis(300);
+
+  // The same for repairs, which cost little.
+  static constexpr TimeDelta kRepairInterval = TimeDelta::Millis(100);
 
   // No frame is older or younger than this, whatever its capture time says.
   static constexpr TimeDelta kMaxCaptureAge = TimeDelta::Seconds(1);
@@ -48,6 +52,18 @@ class VideoSender {
   void SetRate(DataRate rate) { rate_ = rate; }
   // The next frame encoded kKeyframeInterval after the last keyframe, or later, is a keyframe.
   void RequestKeyframe();
+  // Frame number of the newest long-term reference that is not acknowledged, and of the one that a
+  // repair would build upon.
+  std::optional<std::uint16_t> unacknowledged_reference() const;
+  std::optional<std::uint16_t> repair_reference() const;
+  // Everyone who gets video has decoded this frame.
+  void AcknowledgeReference(std::uint16_t frame_number);
+  // The next frame encoded kRepairInterval after the last repair or keyframe, or later, builds upon
+  // repair_reference() alone; a keyframe where that is gone.
+  void RequestRepair();
+  // 1..3; another number starts with a keyframe. Frames carry their layer, those above 0 are needed
+  // by none below: who forwards may leave them out.
+  void SetTemporalLayers(int layers);
   // Encodes `frame`, unless the ladder's frame rate or rate control skips it. The packets (empty:
   // nothing to send) point into the sender and are valid until the next call.
   std::span<const VideoPacket> Encode(const VideoFrame& frame, Timestamp now);
@@ -56,6 +72,7 @@ class VideoSender {
   const VideoSenderStatistics& statistics() const { return statistics_; }
 
  private:
+  FrameRequest NextRequest(Timestamp now);
   bool IsFrameDue(Timestamp capture_time, int frame_rate);
   std::span<const VideoPacket> Packetize(const EncodedFrame& encoded, Timestamp capture_time,
                                          Timestamp now);
@@ -73,8 +90,16 @@ class VideoSender {
   VideoFrame scaled_;
   DataRate rate_ = DataRate::KilobitsPerSec(300);
   bool keyframe_wanted_ = true;
+  bool repair_wanted_ = false;
+  struct Reference {
+    std::uint16_t frame_number = 0;
+    PictureNumber picture = 0;
+  };
+  std::optional<Reference> unacknowledged_, acknowledged_;
+  ScalabilityMode scalability_ = ScalabilityMode::kL1T1;
   bool keyframe_overdue_ = false;  // nobody can decode anything before it
   Timestamp last_keyframe_ = Timestamp::MinusInfinity();
+  Timestamp last_repair_ = Timestamp::MinusInfinity();
   Timestamp next_frame_due_ = Timestamp::MinusInfinity();
   VideoSenderStatistics statistics_;
 };

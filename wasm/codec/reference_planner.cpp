@@ -83,7 +83,6 @@ void ReferencePlanner::PlanFrame(int spatial, FrameRequest request, Picture& pic
   const Buffer& lowest = held_[static_cast<std::size_t>(Lowest(spatial))];
   const Buffer& between = held_[static_cast<std::size_t>(Between(spatial))];
 
-  frame.own = Lowest(spatial);
   if (picture.temporal_layer == 0) {
     frame.updates = Bit(Lowest(spatial));
   } else if (HasBetween() && (!is_top || picture.temporal_layer < layers_.temporal - 1)) {
@@ -121,6 +120,7 @@ ReferencePlanner::Picture ReferencePlanner::Plan(FrameRequest request) const {
 
   Picture picture;
   picture.is_keyframe = request.kind == FrameRequest::Kind::kKeyframe && request.lowest_layer == 0;
+  picture.is_repair = request.kind == FrameRequest::Kind::kRepair;
   const bool starts_over = request.kind != FrameRequest::Kind::kAny;
   picture.temporal_layer = starts_over ? 0 : TemporalLayerNow();
   for (int spatial = 0; spatial < layers_.spatial; ++spatial) PlanFrame(spatial, request, picture);

@@ -26,11 +26,11 @@ class ReferencePlanner {
   struct Frame {
     std::uint8_t refers = 0;   // buffers of earlier pictures, one bit each
     std::uint8_t updates = 0;  // buffers that this frame is kept in
-    int own = 0;               // the buffer of this spatial layer's lowest temporal layer
     std::optional<int> lower;  // the buffer in which the spatial layer below of this picture is
   };
   struct Picture {
     bool is_keyframe = false;
+    bool is_repair = false;
     bool is_switching_point = false;
     bool is_long_term = false;
     int temporal_layer = 0;

@@ -60,6 +60,9 @@ struct VideoEncoderConfig {
   ContentKind content = ContentKind::kCamera;
   LongTermReferences long_term_references = LongTermReferences::kNone;
   FrameDropping frame_dropping = FrameDropping::kAllowed;
+  // 0 (best)..63: every frame has this quantizer, none is dropped, and the rate is what comes of
+  // it.
+  std::optional<int> quantizer;
 };
 
 // What the next frame must be.

@@ -12,6 +12,20 @@ namespace {
 // screenshare has, so that what stands still costs nothing.
 constexpr unsigned kStaticThreshold = 1, kStaticThresholdOfScreen = 100;
 
+// The planner's buffers are last, golden and altref, in this order.
+vpx_enc_frame_flags_t FlagsOf(const ReferencePlanner::Frame& frame) {
+  constexpr vpx_enc_frame_flags_t kNoReference[] = {VP8_EFLAG_NO_REF_LAST, VP8_EFLAG_NO_REF_GF,
+                                                    VP8_EFLAG_NO_REF_ARF};
+  constexpr vpx_enc_frame_flags_t kNoUpdate[] = {VP8_EFLAG_NO_UPD_LAST, VP8_EFLAG_NO_UPD_GF,
+                                                 VP8_EFLAG_NO_UPD_ARF};
+  vpx_enc_frame_flags_t flags = 0;
+  for (int i = 0; i < 3; ++i) {
+    if ((frame.refers >> i & 1) == 0) flags |= kNoReference[i];
+    if ((frame.updates >> i & 1) == 0) flags |= kNoUpdate[i];
+  }
+  return flags;
+}
+
 }  // namespace
 
 Vp8Encoder::Vp8Encoder() : VpxEncoder(vpx_codec_vp8_cx()) {}

@@ -3,6 +3,7 @@
 #include <vpx/vp8cx.h>
 
 #include <algorithm>
+#include <bit>
 #include <cmath>
 #include <cstddef>
 
@@ -16,6 +17,12 @@ constexpr unsigned kCyclicRefresh = 3;  // VP9E_SET_AQ_MODE; what libwebrtc uses
 constexpr int kSmallestSide = 16;
 
 bool IsLayered(Layers layers) { return layers.spatial > 1 || layers.temporal > 1; }
+// libvpx searches for motion in last only, so a repair must have its reference there. Which buffer
+// is last can be told in layer mode alone.
+bool UsesLayerMode(const VideoEncoderConfig& config) {
+  return IsLayered(LayersOf(config.scalability)) ||
+         config.long_term_references == LongTermReferences::kKept;
+}
 
 }  // namespace
 
@@ -30,15 +37,14 @@ bool Vp9Encoder::Supports(const VideoEncoderConfig& config) const {
   return fits(config.resolution.width) && fits(config.resolution.height);
 }
 
-// Without layers libvpx names three of the eight, as in VP8.
-int Vp9Encoder::Buffers(const VideoEncoderConfig& config) const {
-  return IsLayered(LayersOf(config.scalability)) ? kBuffers : 3;
-}
+int Vp9Encoder::Buffers(const VideoEncoderConfig&) const { return kBuffers; }
 
 bool Vp9Encoder::CanFollow(const VideoEncoderConfig& now, const VideoEncoderConfig& next) const {
   if (now.scalability != next.scalability || now.content != next.content ||
       now.long_term_references != next.long_term_references)
     return false;
+  // With layers quantizers are set once.
+  if (UsesLayerMode(now) && now.quantizer != next.quantizer) return false;
   if (now.resolution == next.resolution) return true;
   // References may be at most twice as large and 16 times as small (VP9 bitstream specification,
   // section 7.2: ref_frame_width).
@@ -51,20 +57,23 @@ bool Vp9Encoder::CanFollow(const VideoEncoderConfig& now, const VideoEncoderConf
 
 void Vp9Encoder::Complete(const VideoEncoderConfig& config, vpx_codec_enc_cfg_t& library) const {
   const Layers layers = LayersOf(config.scalability);
-  const bool is_layered = IsLayered(layers);
   // Where frames may be missing, each starts from the default probabilities.
-  library.g_error_resilient = is_layered || config.long_term_references == LongTermReferences::kKept
-                                  ? VPX_ERROR_RESILIENT_DEFAULT
-                                  : 0;
-  const auto spatial_layers = static_cast<std::size_t>(layers.spatial);
-  const auto temporal_layers = static_cast<std::size_t>(layers.temporal);
-  library.ss_number_layers = static_cast<unsigned>(layers.spatial);
-  library.ts_number_layers = static_cast<unsigned>(layers.temporal);
+  const bool in_layer_mode = UsesLayerMode(config);
+  library.g_error_resilient = in_layer_mode ? VPX_ERROR_RESILIENT_DEFAULT : 0;
   library.temporal_layering_mode =
-      is_layered ? VP9E_TEMPORAL_LAYERING_MODE_BYPASS : VP9E_TEMPORAL_LAYERING_MODE_NOLAYERING;
+      in_layer_mode ? VP9E_TEMPORAL_LAYERING_MODE_BYPASS : VP9E_TEMPORAL_LAYERING_MODE_NOLAYERING;
+  const auto spatial_layers = static_cast<std::size_t>(layers.spatial);
+  // Layer mode wants two layers: of a stream without any, the second one is never used and has no
+  // share of the rate.
+  const bool has_spare_layer = in_layer_mode && !IsLayered(layers);
+  const auto temporal_layers = static_cast<std::size_t>(has_spare_layer ? 2 : layers.temporal);
+  library.ss_number_layers = static_cast<unsigned>(spatial_layers);
+  library.ts_number_layers = static_cast<unsigned>(temporal_layers);
   constexpr unsigned kDecimators[] = {4, 2, 1};
-  for (std::size_t t = 0; t < temporal_layers; ++t)
-    library.ts_rate_decimator[t] = kDecimators[kMaxTemporalLayers - temporal_layers + t];
+  for (std::size_t t = 0; t < temporal_layers; ++t) {
+    library.ts_rate_decimator[t] =
+        has_spare_layer ? 1 : kDecimators[kMaxTemporalLayers - temporal_layers + t];
+  }
   const auto spatial_shares = SpatialShares(layers.spatial);
   const auto temporal_shares = TemporalShares(layers.temporal);
   for (std::size_t s = 0; s < spatial_layers; ++s) {
@@ -91,8 +100,8 @@ bool Vp9Encoder::SetUp(const VideoEncoderConfig& config) {
                   set(vpx_codec_control(codec, VP9E_SET_NOISE_SENSITIVITY, 0U)) &&
                   set(vpx_codec_control(codec, VP8E_SET_MAX_INTRA_BITRATE_PCT,
                                         is_screen ? 0U : kMaxIntraPercent));
+  if (!ok || !UsesLayerMode(config)) return ok;
   const Layers layers_now = LayersOf(config.scalability);
-  if (!ok || !IsLayered(layers_now)) return ok;
 
   vpx_svc_extra_cfg_t parameters{};
   vpx_svc_frame_drop_t drop{};
@@ -101,9 +110,10 @@ bool Vp9Encoder::SetUp(const VideoEncoderConfig& config) {
     parameters.scaling_factor_den[s] = 1 << (layers_now.spatial - 1 - s);
     drop.framedrop_thresh[s] = static_cast<int>(DropThreshold());
   }
-  for (int i = 0; i < layers_now.spatial * layers_now.temporal; ++i) {
-    parameters.max_quantizers[i] = kMaxQuantizer;
-    parameters.min_quantizers[i] = kMinQuantizer;
+  const int library_layers = std::max(2, layers_now.spatial * layers_now.temporal);
+  for (int i = 0; i < library_layers; ++i) {
+    parameters.max_quantizers[i] = static_cast<int>(HighestQuantizer(config));
+    parameters.min_quantizers[i] = static_cast<int>(LowestQuantizer(config));
   }
   // A picture comes with all its spatial layers or not at all.
   drop.framedrop_mode = FULL_SUPERFRAME_DROP;
@@ -114,13 +124,9 @@ bool Vp9Encoder::SetUp(const VideoEncoderConfig& config) {
 }
 
 bool Vp9Encoder::Prepare(const ReferencePlanner::Picture& planned, References references,
-                         vpx_enc_frame_flags_t& flags) {
+                         vpx_enc_frame_flags_t&) {
   if (references == References::kOwn) return true;
   const Layers layers_now = layers();
-  if (!IsLayered(layers_now)) {
-    if (!planned.is_keyframe) flags |= FlagsOf(planned.frames[0]);
-    return true;
-  }
   vpx_svc_layer_id_t ids{};
   ids.temporal_layer_id = planned.temporal_layer;
   vpx_svc_ref_frame_config_t config{};
@@ -136,7 +142,12 @@ bool Vp9Encoder::Prepare(const ReferencePlanner::Picture& planned, References re
     const Reference last{&config.lst_fb_idx[s], &config.reference_last[s]};
     const Reference golden{&config.gld_fb_idx[s], &config.reference_golden[s]};
     const Reference altref{&config.alt_fb_idx[s], &config.reference_alt_ref[s]};
-    for (const Reference& reference : {last, golden, altref}) *reference.buffer = frame.own;
+    // A frame may take its size from any of the three, used or not: they must be what every
+    // receiver has (VP9 bitstream specification, section 7.2.5).
+    const int first = frame.lower    ? *frame.lower
+                      : frame.refers ? std::countr_zero(frame.refers)
+                                     : s;
+    for (const Reference& reference : {last, golden, altref}) *reference.buffer = first;
     const auto refer = [](const Reference& reference, int buffer) {
       *reference.buffer = buffer;
       *reference.used = 1;

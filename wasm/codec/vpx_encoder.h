@@ -25,10 +25,17 @@ class VpxEncoder : public VideoEncoder {
   std::optional<PictureNumber> AcknowledgedReference() const final;
 
  protected:
-  static constexpr unsigned kMinQuantizer = 2, kMaxQuantizer = 56;  // libwebrtc's, for cameras
+  static constexpr int kMinQuantizer = 2, kMaxQuantizer = 56;  // libwebrtc's, for cameras
   static constexpr unsigned kDropBelowPercent = 30;  // of the optimal buffer level; as libwebrtc
   // A keyframe is at most this share of a mean frame: about 130 ms of the target rate at 30 fps.
   static constexpr unsigned kMaxIntraPercent = 400;
+
+  static unsigned LowestQuantizer(const VideoEncoderConfig& config) {
+    return static_cast<unsigned>(config.quantizer.value_or(kMinQuantizer));
+  }
+  static unsigned HighestQuantizer(const VideoEncoderConfig& config) {
+    return static_cast<unsigned>(config.quantizer.value_or(kMaxQuantizer));
+  }
 
   explicit VpxEncoder(vpx_codec_iface_t* interface) : interface_(interface) {}
 
@@ -48,8 +55,6 @@ class VpxEncoder : public VideoEncoder {
   // Tells the library what is planned.
   virtual bool Prepare(const ReferencePlanner::Picture& planned, References references,
                        vpx_enc_frame_flags_t& flags) = 0;
-  // The flags of a codec whose buffers are named last, golden and altref, in this order.
-  static vpx_enc_frame_flags_t FlagsOf(const ReferencePlanner::Frame& frame);
   // One frame of the newest picture, of spatial layer `spatial`.
   void Append(const vpx_codec_cx_pkt_t& packet, int spatial);
   // After the library was called: Append for what it gave.
@@ -59,7 +64,8 @@ class VpxEncoder : public VideoEncoder {
   Layers layers() const { return LayersOf(config_->scalability); }
   // Percent of the optimal buffer level below which frames are left out; 0: none is.
   unsigned DropThreshold() const {
-    return config_->frame_dropping == FrameDropping::kAllowed ? kDropBelowPercent : 0;
+    const bool may_drop = config_->frame_dropping == FrameDropping::kAllowed && !config_->quantizer;
+    return may_drop ? kDropBelowPercent : 0;
   }
   bool keeps_long_term_references() const {
     return config_->long_term_references == LongTermReferences::kKept;
@@ -69,6 +75,9 @@ class VpxEncoder : public VideoEncoder {
   vpx_codec_enc_cfg_t LibraryConfig() const;
   bool Start();
   bool Apply();
+  int Speed() const;
+  int SpeedOfRepair() const;
+  bool SetSpeed(int speed);
   TimeDelta AdvanceTime(Timestamp capture_time);
   FrameRequest Owed(FrameRequest request);
   void Describe(const VideoFrame& frame, const ReferencePlanner::Picture& planned);

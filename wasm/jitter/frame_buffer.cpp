@@ -1,5 +1,8 @@
 #include "wasm/jitter/frame_buffer.h"
 
+#include <algorithm>
+#include <array>
+#include <cstddef>
 #include <limits>
 #include <utility>
 
@@ -12,15 +15,28 @@ constexpr std::int64_t kBeforeAll = std::numeric_limits<std::int64_t>::min();
 
 }  // namespace
 
-FrameBuffer::FrameBuffer() : slots_(kMaxFrames) {}
+FrameBuffer::FrameBuffer() : slots_(kMaxFrames), decoded_(kHistory, kBeforeAll) {}
 
 FrameBuffer::Slot& FrameBuffer::SlotOf(std::int64_t number) {
   return slots_[static_cast<std::uint64_t>(number) % kMaxFrames];
 }
 
-const ReceivedVideoFrame* FrameBuffer::Find(std::int64_t number) const {
-  const Slot& slot = slots_[static_cast<std::uint64_t>(number) % kMaxFrames];
-  return slot.occupied && slot.frame.number == number ? &slot.frame : nullptr;
+bool FrameBuffer::WasDecoded(std::int64_t number) const {
+  return decoded_[static_cast<std::uint64_t>(number) % kHistory] == number;
+}
+
+bool FrameBuffer::BuildsUponDecoded(const ReceivedVideoFrame& frame) const {
+  return !frame.frame.is_keyframe && chain_intact_ &&
+         WasDecoded(frame.number - frame.reference_distance);
+}
+
+const ReceivedVideoFrame* FrameBuffer::EarliestDecodable() const {
+  const ReceivedVideoFrame* earliest = nullptr;
+  for (const Slot& slot : slots_) {
+    if (!slot.occupied || !BuildsUponDecoded(slot.frame)) continue;
+    if (!earliest || slot.frame.number < earliest->number) earliest = &slot.frame;
+  }
+  return earliest;
 }
 
 bool FrameBuffer::Insert(ReceivedVideoFrame& frame) {
@@ -53,9 +69,9 @@ const ReceivedVideoFrame* FrameBuffer::EarliestKeyframe(std::int64_t after) cons
 }
 
 const ReceivedVideoFrame* FrameBuffer::Next(Timestamp now) const {
-  const ReceivedVideoFrame* next = chain_intact_ ? Find(*last_popped_ + 1) : nullptr;
+  const ReceivedVideoFrame* next = EarliestDecodable();
   const ReceivedVideoFrame* keyframe = EarliestKeyframe(last_popped_.value_or(kBeforeAll));
-  if (!next) next = keyframe;
+  if (!next || (keyframe && keyframe->number < next->number)) next = keyframe;
   while (keyframe && keyframe->due_time <= now) {
     if (keyframe->number > next->number) next = keyframe;
     keyframe = EarliestKeyframe(keyframe->number);
@@ -68,6 +84,8 @@ void FrameBuffer::Pop(std::int64_t number, ReceivedVideoFrame& out) {
   VISAVIS_DCHECK(popped.occupied && popped.frame.number == number);
   std::swap(popped.frame, out);
   popped.occupied = false;
+  if (out.frame.is_keyframe) std::ranges::fill(decoded_, kBeforeAll);
+  decoded_[static_cast<std::uint64_t>(number) % kHistory] = number;
   --size_;
   last_popped_ = number;
   chain_intact_ = true;
@@ -76,31 +94,46 @@ void FrameBuffer::Pop(std::int64_t number, ReceivedVideoFrame& out) {
   }
 }
 
-void FrameBuffer::BreakChain() { chain_intact_ = false; }
+void FrameBuffer::BreakChain() {
+  chain_intact_ = false;
+  std::ranges::fill(decoded_, kBeforeAll);
+}
 
 void FrameBuffer::Reset() {
   for (Slot& slot : slots_) {
     if (slot.occupied) Drop(slot);
   }
   last_popped_.reset();
-  chain_intact_ = false;
+  BreakChain();
 }
 
 std::optional<std::int64_t> FrameBuffer::Frontier() const {
-  std::int64_t frontier = kBeforeAll;
-  if (chain_intact_) {
-    frontier = *last_popped_ + 1;
-  } else {
-    const ReceivedVideoFrame* start = EarliestKeyframe(last_popped_.value_or(kBeforeAll));
-    if (!start) return std::nullopt;
-    frontier = start->number;
+  std::array<const ReceivedVideoFrame*, kMaxFrames> held;
+  std::size_t count = 0;
+  for (const Slot& slot : slots_)
+    if (slot.occupied) held[count++] = &slot.frame;
+  std::sort(held.begin(), held.begin() + static_cast<std::ptrdiff_t>(count),
+            [](const auto* a, const auto* b) { return a->number < b->number; });
+  std::optional<std::int64_t> frontier;
+  if (chain_intact_) frontier = *last_popped_ + 1;
+  std::array<std::int64_t, kMaxFrames> reached;  // numbers that would be decoded, since a keyframe
+  std::size_t reached_count = 0;
+  bool after_keyframe = false;
+  for (std::size_t i = 0; i < count; ++i) {
+    const ReceivedVideoFrame& frame = *held[i];
+    const auto end = reached.cbegin() + static_cast<std::ptrdiff_t>(reached_count);
+    const bool builds =
+        frame.frame.is_keyframe || (!after_keyframe && BuildsUponDecoded(frame)) ||
+        std::find(reached.cbegin(), end, frame.number - frame.reference_distance) != end;
+    if (!builds) continue;
+    if (frame.frame.is_keyframe) {
+      after_keyframe = true;
+      reached_count = 0;
+    }
+    reached[reached_count++] = frame.number;
+    frontier = frame.number + 1;
   }
-  while (true) {
-    while (Find(frontier)) ++frontier;
-    const ReceivedVideoFrame* keyframe = EarliestKeyframe(frontier);
-    if (!keyframe) return frontier;
-    frontier = keyframe->number;
-  }
+  return frontier;
 }
 
 }  // namespace visavis

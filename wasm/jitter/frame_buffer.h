@@ -1,5 +1,5 @@
-// Complete frames in the order the decoder may take them. VP8 as the engine sends it: a frame that
-// is no keyframe needs the frame numbered one below it decoded. Owned by VideoJitterBuffer, driven
+// Complete frames in the order the decoder may take them: a frame that is no keyframe needs the one
+// it is predicted from decoded, since the last keyframe. Owned by VideoJitterBuffer, driven
 // by it. Not thread-safe; does not allocate after warm-up.
 //
 // Bound: kMaxFrames frames (2 s at 30 per second), addressed by frame number modulo kMaxFrames. A
@@ -26,9 +26,11 @@ class FrameBuffer {
   // dropped, when it comes after a frame that was decoded already, twice, or behind the window.
   bool Insert(ReceivedVideoFrame& frame);
 
-  // The frame to decode next, or null: the successor of the last one decoded, else the earliest
-  // keyframe after it. Where a later keyframe is due at `now`, that one: what lies between would
-  // only be decoded to be thrown away. Owned by the buffer; valid until the next non-const call.
+  // The frame to decode next, or null: the earliest after the last one decoded that is a keyframe
+  // or whose reference was decoded. So frames of a temporal layer that do not come are passed over,
+  // and a repair is taken as soon as it is due. Where a later keyframe is due at `now`, that one:
+  // what lies between would only be decoded to be thrown away. Owned by the buffer; valid until the
+  // next non-const call.
   const ReceivedVideoFrame* Next(Timestamp now) const;
 
   // Swaps the frame numbered `number`, which Next() gave, into `out`, makes it the last one
@@ -48,8 +50,8 @@ class FrameBuffer {
       if (slot.occupied) visit(slot.frame);
   }
 
-  // The first frame that is missing where everything that is here can be decoded in turn; empty
-  // while only a keyframe can start the chain.
+  // The frame after the last one of those here that can be decoded in turn; empty while only a
+  // keyframe can start the chain.
   std::optional<std::int64_t> Frontier() const;
   // Whether the last frame popped can be built upon.
   bool chain_intact() const { return chain_intact_; }
@@ -63,11 +65,16 @@ class FrameBuffer {
     ReceivedVideoFrame frame;
   };
   Slot& SlotOf(std::int64_t number);
-  const ReceivedVideoFrame* Find(std::int64_t number) const;
+  static constexpr std::size_t kHistory = 256;  // a reference is at most 255 numbers away
+  bool WasDecoded(std::int64_t number) const;
+  bool BuildsUponDecoded(const ReceivedVideoFrame& frame) const;
+  const ReceivedVideoFrame* EarliestDecodable() const;
   const ReceivedVideoFrame* EarliestKeyframe(std::int64_t after) const;
   void Drop(Slot& slot);
 
   std::vector<Slot> slots_;
+  // Numbers that were decoded since the last keyframe or break, by number modulo kHistory.
+  std::vector<std::int64_t> decoded_;
   std::size_t size_ = 0;
   std::optional<std::int64_t> last_popped_;
   bool chain_intact_ = false;

@@ -46,7 +46,10 @@ VideoFrameAssembler::Insertion VideoFrameAssembler::Insert(const VideoPacket& pa
   part = {.offset = static_cast<std::uint32_t>(slot.bytes.size()),
           .size = static_cast<std::uint16_t>(packet.payload.size())};
   slot.bytes.insert(slot.bytes.end(), packet.payload.begin(), packet.payload.end());
-  if (packet.packet_index == 0) slot.resolution = {packet.width, packet.height};
+  if (packet.packet_index == 0) {
+    slot.resolution = {packet.width, packet.height};
+    slot.reference_distance = packet.reference_distance;
+  }
   slot.last_arrival = now;
   if (++slot.packets_here < slot.packet_count) return Insertion::kBuffered;
   Finish(slot);
@@ -61,6 +64,8 @@ void VideoFrameAssembler::Begin(Slot& slot, std::int64_t frame_number, std::int6
   slot.timestamp = packet.timestamp;
   slot.is_keyframe = packet.is_keyframe;
   slot.temporal_layer = packet.temporal_layer;
+  slot.is_long_term = packet.is_long_term;
+  slot.reference_distance = 1;
   slot.packet_count = packet.packet_count;
   slot.packets_here = 0;
   slot.resolution = {};
@@ -74,8 +79,8 @@ bool VideoFrameAssembler::Agrees(const Slot& slot, std::int64_t packet_number,
   return packet_number - packet.packet_index == slot.first_packet_number &&
          packet.packet_count == slot.packet_count && packet.timestamp == slot.timestamp &&
          packet.is_keyframe == slot.is_keyframe && packet.temporal_layer == slot.temporal_layer &&
-         packet.packet_index < packet.packet_count && !packet.payload.empty() &&
-         packet.payload.size() <= kMaxVideoPayloadBytes;
+         packet.is_long_term == slot.is_long_term && packet.packet_index < packet.packet_count &&
+         !packet.payload.empty() && packet.payload.size() <= kMaxVideoPayloadBytes;
 }
 
 void VideoFrameAssembler::Finish(Slot& slot) {
@@ -89,9 +94,11 @@ void VideoFrameAssembler::Finish(Slot& slot) {
   }
   frame.is_keyframe = slot.is_keyframe;
   frame.temporal_layer = slot.temporal_layer;
+  frame.is_long_term = slot.is_long_term;
   frame.resolution = slot.resolution;
   frame.capture_time = Timestamp::Zero() + media_time_.Unwrap(slot.timestamp);
   completed_.number = slot.frame_number;
+  completed_.reference_distance = slot.reference_distance;
   completed_.first_arrival = slot.first_arrival;
   completed_.completion = slot.last_arrival;
   completed_.due_time = slot.last_arrival;

@@ -81,6 +81,8 @@ class VideoFrameAssembler {
     std::uint32_t timestamp = 0;
     bool is_keyframe = false;
     std::uint8_t temporal_layer = 0;
+    bool is_long_term = false;
+    std::uint8_t reference_distance = 1;
     std::uint8_t packet_count = 0;
     std::uint8_t packets_here = 0;
     Resolution resolution;

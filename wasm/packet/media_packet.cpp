@@ -8,7 +8,8 @@ namespace {
 constexpr std::uint8_t kKeyframeFlag = 1;
 constexpr int kTemporalLayerShift = 1;
 constexpr std::uint8_t kMaxTemporalLayer = 3;
-constexpr std::uint8_t kReservedVideoFlags = 0xf8;
+constexpr std::uint8_t kLongTermFlag = 8, kReferenceFlag = 16;
+constexpr std::uint8_t kReservedVideoFlags = 0xe0;
 
 bool IsValidDimension(std::uint16_t pixels) {
   return pixels >= 1 && pixels <= kMaxPacketVideoDimension;
@@ -19,6 +20,7 @@ Result<PacketBody, PacketError> ParseVideo(ByteReader& reader) {
   const std::uint8_t flags = reader.U8();
   packet.is_keyframe = (flags & kKeyframeFlag) != 0;
   packet.temporal_layer = (flags >> kTemporalLayerShift) & kMaxTemporalLayer;
+  packet.is_long_term = (flags & kLongTermFlag) != 0;
   packet.stream = reader.U8();
   packet.packet_number = reader.U16();
   packet.frame_number = reader.U16();
@@ -29,9 +31,13 @@ Result<PacketBody, PacketError> ParseVideo(ByteReader& reader) {
   if (carries_size) {
     packet.width = reader.U16();
     packet.height = reader.U16();
+    if ((flags & kReferenceFlag) != 0) packet.reference_distance = reader.U8();
   }
   packet.payload = reader.Rest();
   if (!reader.ok() || packet.payload.empty()) return PacketError::kTruncated;
+  const bool may_refer = carries_size && !packet.is_keyframe;
+  if ((flags & kReferenceFlag) != 0 && (!may_refer || packet.reference_distance <= 1))
+    return PacketError::kInvalidField;  // one way to write each packet
   if ((flags & kReservedVideoFlags) != 0 || packet.packet_index >= packet.packet_count) {
     return PacketError::kInvalidField;
   }
@@ -72,6 +78,8 @@ Result<PacketBody, PacketError> ParseBody(std::uint8_t type, ByteReader& reader)
       return Widen(ParseKeyframeRequest(reader.Rest()));
     case PacketType::kMediaState:
       return Widen(ParseMediaState(reader.Rest()));
+    case PacketType::kFrameAcknowledgement:
+      return Widen(ParseFrameAcknowledgement(reader.Rest()));
     case PacketType::kCompound:
       return PacketError::kUnknownType;
   }
@@ -99,7 +107,9 @@ std::size_t WritePacket(PacketType type, std::uint16_t transport_sequence_number
 
 bool IsValid(const VideoPacket& packet) {
   if (packet.payload.empty() || packet.packet_index >= packet.packet_count) return false;
-  if (packet.temporal_layer > kMaxTemporalLayer) return false;
+  if (packet.temporal_layer > kMaxTemporalLayer || packet.reference_distance == 0) return false;
+  if (packet.reference_distance > 1 && (packet.is_keyframe || packet.packet_index != 0))
+    return false;
   return packet.packet_index != 0 ||
          (IsValidDimension(packet.width) && IsValidDimension(packet.height));
 }
@@ -125,8 +135,11 @@ std::size_t WriteVideoPacket(std::uint16_t transport_sequence_number, const Vide
   return WritePacket(
       PacketType::kVideo, transport_sequence_number, buffer, [&packet](ByteWriter& writer) {
         if (!IsValid(packet)) return false;
+        const bool refers = packet.reference_distance > 1;
         writer.U8(static_cast<std::uint8_t>((packet.is_keyframe ? kKeyframeFlag : 0) |
-                                            packet.temporal_layer << kTemporalLayerShift));
+                                            packet.temporal_layer << kTemporalLayerShift |
+                                            (packet.is_long_term ? kLongTermFlag : 0) |
+                                            (refers ? kReferenceFlag : 0)));
         writer.U8(packet.stream);
         writer.U16(packet.packet_number);
         writer.U16(packet.frame_number);
@@ -136,6 +149,7 @@ std::size_t WriteVideoPacket(std::uint16_t transport_sequence_number, const Vide
         if (packet.packet_index == 0) {
           writer.U16(packet.width);
           writer.U16(packet.height);
+          if (refers) writer.U8(packet.reference_distance);
         }
         writer.Bytes(packet.payload);
         return true;
@@ -187,6 +201,15 @@ std::size_t WriteMediaStatePacket(std::uint16_t transport_sequence_number, const
                                   std::span<std::uint8_t> buffer) {
   return WritePacket(PacketType::kMediaState, transport_sequence_number, buffer,
                      [&state](ByteWriter& writer) { return WriteMediaState(state, writer); });
+}
+
+std::size_t WriteFrameAcknowledgementPacket(std::uint16_t transport_sequence_number,
+                                            const FrameAcknowledgement& acknowledgement,
+                                            std::span<std::uint8_t> buffer) {
+  return WritePacket(PacketType::kFrameAcknowledgement, transport_sequence_number, buffer,
+                     [&acknowledgement](ByteWriter& writer) {
+                       return WriteFrameAcknowledgement(acknowledgement, writer);
+                     });
 }
 
 bool RewriteTransportSequenceNumber(std::uint16_t transport_sequence_number,

@@ -6,9 +6,10 @@
 //               its transports, so that arrival feedback can name them (as in
 //               draft-holmer-rmcat-transport-wide-cc-extensions-01 section 2)
 //   then per type:
-//   kVideo            flags u8 (bit 0 keyframe, bits 1-2 temporal layer, others zero) | stream u8 |
-//                     packet number u16 | frame number u16 | packet index u8 | packet count u8 |
-//                     timestamp u32 (90 kHz) | width u16, height u16 (packet index 0 only) |
+//   kVideo            flags u8 (bit 0 keyframe, bits 1-2 temporal layer, bit 3 long-term reference,
+//                     bit 4 reference follows, others zero) | stream u8 | packet number u16 |
+//                     frame number u16 | packet index u8 | packet count u8 | timestamp u32 (90 kHz)
+//                     | packet index 0 only: width u16, height u16, with bit 4 reference u8 |
 //                     payload
 //   kAudio            packet number u16 | timestamp u32 (48 kHz) | payload (one Opus packet)
 //   kPadding          anything; ignored
@@ -16,6 +17,7 @@
 //   kNack             nack.h
 //   kKeyframeRequest  keyframe_request.h
 //   kMediaState       media_state.h
+//   kFrameAcknowledgement  frame_acknowledgement.h
 //   kCompound         compound_packet.h: no packet itself, and not for ParsePacket
 //
 // Packets may be lost, reordered and (after a retransmission) duplicated.
@@ -31,6 +33,7 @@
 #include "wasm/base/byte_writer.h"
 #include "wasm/base/result.h"
 #include "wasm/packet/feedback.h"
+#include "wasm/packet/frame_acknowledgement.h"
 #include "wasm/packet/keyframe_request.h"
 #include "wasm/packet/media_state.h"
 #include "wasm/packet/nack.h"
@@ -45,7 +48,8 @@ inline constexpr std::uint8_t kPacketVersion = 1;
 inline constexpr std::size_t kCommonHeaderBytes = 3;
 inline constexpr std::size_t kVideoHeaderBytes = 12;    // after the common header
 inline constexpr std::size_t kVideoSizeFieldBytes = 4;  // width and height, packet index 0 only
-inline constexpr std::size_t kAudioHeaderBytes = 6;     // after the common header
+inline constexpr std::size_t kVideoReferenceFieldBytes = 1;  // where a reference follows these
+inline constexpr std::size_t kAudioHeaderBytes = 6;          // after the common header
 inline constexpr std::size_t kMaxVideoPayloadBytes =
     kMaxPacketBytes - kCommonHeaderBytes - kVideoHeaderBytes;
 inline constexpr std::size_t kMaxAudioPayloadBytes =
@@ -62,11 +66,17 @@ enum class PacketType : std::uint8_t {
   kKeyframeRequest = 5,
   kMediaState = 6,
   kCompound = 7,
+  kFrameAcknowledgement = 8,
 };
 
 struct VideoPacket {
   bool is_keyframe = false;
   std::uint8_t temporal_layer = 0;  // 0..3
+  bool is_long_term = false;        // kept by the sender: to be acknowledged when decoded
+  // The frame is predicted from the one so many numbers before (the newest, where there are
+  // several: that one needs the others). 1..255; in packet index 0 only, 1 elsewhere and in
+  // keyframes.
+  std::uint8_t reference_distance = 1;
   std::uint8_t stream = 0;          // simulcast stream or screen share; 0 is the camera
   std::uint16_t packet_number = 0;  // +1 per packet of the stream: gaps are losses
   std::uint16_t frame_number = 0;   // +1 per frame of the stream
@@ -95,7 +105,7 @@ struct NackPacket {
 };
 
 using PacketBody = std::variant<VideoPacket, AudioPacket, PaddingPacket, FeedbackPacket, NackPacket,
-                                KeyframeRequest, MediaState>;
+                                KeyframeRequest, MediaState, FrameAcknowledgement>;
 
 struct Packet {
   std::uint16_t transport_sequence_number = 0;
@@ -124,6 +134,9 @@ std::size_t WriteKeyframeRequestPacket(std::uint16_t transport_sequence_number,
                                        std::span<std::uint8_t> buffer);
 std::size_t WriteMediaStatePacket(std::uint16_t transport_sequence_number, const MediaState& state,
                                   std::span<std::uint8_t> buffer);
+std::size_t WriteFrameAcknowledgementPacket(std::uint16_t transport_sequence_number,
+                                            const FrameAcknowledgement& acknowledgement,
+                                            std::span<std::uint8_t> buffer);
 
 // Gives a packet that is already written another transport sequence number: one encode and one
 // packetization serve all peers, each of which counts its own. False when `packet` is too short.

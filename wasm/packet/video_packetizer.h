@@ -18,7 +18,9 @@ struct FrameToPacketize {
   std::span<const std::uint8_t> data;  // one encoded frame
   bool is_keyframe = false;
   std::uint8_t temporal_layer = 0;  // 0..3
-  std::uint16_t width = 0;          // pixels, 1..kMaxPacketVideoDimension
+  bool is_long_term = false;
+  std::uint8_t reference_distance = 1;  // VideoPacket::reference_distance
+  std::uint16_t width = 0;              // pixels, 1..kMaxPacketVideoDimension
   std::uint16_t height = 0;
   std::uint32_t timestamp = 0;  // 90 kHz
 };

@@ -18,6 +18,8 @@ constexpr Timestamp At(std::int64_t ms) { return Timestamp::Millis(100'000 + ms)
 struct EncoderScript {
   std::size_t bytes = 100;
   bool fails = false;
+  bool long_term = false;
+  std::optional<PictureNumber> acknowledged;
   std::vector<FrameRequest> requests;
 };
 
@@ -35,14 +37,25 @@ class ScriptedEncoder : public VideoEncoder {
     encoded_.data.assign(script_.bytes, 1);
     encoded_.is_keyframe = request == FrameRequest::kKeyframe;
     encoded_.resolution = frame.resolution();
+    encoded_.is_long_term = script_.long_term;
+    encoded_.references.Clear();
+    if (request.kind == FrameRequest::Kind::kRepair) {
+      encoded_.references.Add(request.reference);
+    } else if (!encoded_.is_keyframe) {
+      encoded_.references.Add(next_picture_ - 1);
+    }
+    encoded_.picture = next_picture_++;
     return std::span<const EncodedFrame>(&encoded_, 1);
   }
-  void Acknowledge(PictureNumber) override {}
-  std::optional<PictureNumber> AcknowledgedReference() const override { return std::nullopt; }
+  void Acknowledge(PictureNumber picture) override { script_.acknowledged = picture; }
+  std::optional<PictureNumber> AcknowledgedReference() const override {
+    return script_.acknowledged;
+  }
 
  private:
   EncoderScript& script_;
   EncodedFrame encoded_;
+  PictureNumber next_picture_ = 0;
 };
 
 class VideoSenderTest : public ::testing::Test {
@@ -122,6 +135,43 @@ TEST_F(VideoSenderTest, AFrameFromTheFutureDoesNotHoldUpTheNextOnes) {
   int sent = 0;
   for (int i = 1; i <= 30; ++i) sent += Send(40 * i).empty() ? 0 : 1;
   EXPECT_GE(sent, 29);
+}
+
+TEST_F(VideoSenderTest, ARepairBuildsUponTheReferenceThatEveryoneHas) {
+  Send(0);
+  script_.long_term = true;
+  const auto kept = Send(40);
+  ASSERT_EQ(kept.size(), 1U);
+  EXPECT_TRUE(kept[0].is_long_term);
+  script_.long_term = false;
+  EXPECT_EQ(sender_.unacknowledged_reference(), kept[0].frame_number);
+  EXPECT_EQ(sender_.repair_reference(), std::nullopt);
+  sender_.AcknowledgeReference(1234);
+  EXPECT_EQ(sender_.repair_reference(), std::nullopt);
+  sender_.AcknowledgeReference(kept[0].frame_number);
+  EXPECT_EQ(sender_.repair_reference(), kept[0].frame_number);
+  for (int i = 0; i < 5; ++i) Send(80 + 40 * i);
+  sender_.RequestRepair();
+  const auto repair = Send(400);
+  ASSERT_EQ(repair.size(), 1U);
+  EXPECT_FALSE(repair[0].is_keyframe);
+  EXPECT_EQ(repair[0].frame_number - repair[0].reference_distance, kept[0].frame_number);
+  EXPECT_EQ(sender_.statistics().repairs, 1U);
+  const auto next = Send(440);
+  EXPECT_EQ(next.at(0).reference_distance, 1) << "and it goes on from there";
+}
+
+TEST_F(VideoSenderTest, ARepairWithoutAReferenceOrOneTooOldIsAKeyframe) {
+  Send(0);
+  sender_.RequestRepair();
+  EXPECT_TRUE(Send(400).at(0).is_keyframe);
+  script_.long_term = true;
+  const auto kept = Send(440);
+  script_.long_term = false;
+  sender_.AcknowledgeReference(kept.at(0).frame_number);
+  for (int i = 0; i < 260; ++i) Send(480 + 40 * i);
+  sender_.RequestRepair();
+  EXPECT_TRUE(Send(20'000).at(0).is_keyframe) << "a packet cannot name it";
 }
 
 TEST_F(VideoSenderTest, WithoutAnEncoderNothingIsSent) {

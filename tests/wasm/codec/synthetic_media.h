@@ -48,6 +48,54 @@ inline void DrawMovingPicture(int index, VideoFrame& frame) {
   frame.capture_time = Timestamp::Micros(std::int64_t{index} * 1'000'000 / 30);
 }
 
+// What a camera sees in a call: a room full of detail that stands still, and a person who sways,
+// talks, and is lit by a light that flickers a little. `index`: frame number at 30 fps.
+inline void DrawPersonPicture(int index, VideoFrame& frame) {
+  const int width = frame.width(), height = frame.height();
+  const auto noise = [](int x, int y) {  // 0..255, the same for the same place
+    std::uint32_t hash =
+        static_cast<std::uint32_t>(x) * 374761393U + static_cast<std::uint32_t>(y) * 668265263U;
+    hash = (hash ^ (hash >> 13)) * 1274126177U;
+    return static_cast<int>((hash ^ (hash >> 16)) & 255U);
+  };
+  const auto smooth = [&](int x, int y, int cell) {
+    const int cx = x / cell, cy = y / cell, fx = x % cell, fy = y % cell;
+    const int top = noise(cx, cy) * (cell - fx) + noise(cx + 1, cy) * fx;
+    const int bottom = noise(cx, cy + 1) * (cell - fx) + noise(cx + 1, cy + 1) * fx;
+    return (top * (cell - fy) + bottom * fy) / (cell * cell);
+  };
+  const double t = index / 30.0;
+  const double sway = 0.04 * height * std::sin(1.9 * t), nod = 0.02 * height * std::sin(2.7 * t);
+  const double center_x = width / 2.0 + sway, center_y = height * 0.45 + nod;
+  const double radius_x = height * 0.22, radius_y = height * 0.3;
+  const double mouth = 0.03 + 0.03 * std::sin(9.0 * t) * std::sin(1.1 * t);
+  const int light = static_cast<int>(2.0 * std::sin(0.8 * t));
+  for (int row = 0; row < height; ++row) {
+    for (int column = 0; column < width; ++column) {
+      const double dx = (column - center_x) / radius_x, dy = (row - center_y) / radius_y;
+      int value = 40 + smooth(column, row, 16) / 2 + smooth(column, row, 4) / 4;
+      if (dx * dx + dy * dy < 1.0) {
+        const int skin_x = static_cast<int>(column - center_x + 500);
+        const int skin_y = static_cast<int>(row - center_y + 500);
+        value = 150 + smooth(skin_x, skin_y, 6) / 5 - static_cast<int>(20 * (dx + dy));
+        const bool in_mouth = std::abs(dx) < 0.35 && std::abs(dy - 0.5) < mouth;
+        const bool in_eye = std::abs(std::abs(dx) - 0.4) < 0.12 && std::abs(dy + 0.2) < 0.06;
+        if (in_mouth || in_eye) value = 50;
+      }
+      frame.y()[row * frame.stride_y() + column] =
+          static_cast<std::uint8_t>(std::clamp(value + light, 16, 235));
+    }
+  }
+  for (int i = 0; i < frame.stride_uv() * frame.chroma_height(); ++i) {
+    const int row = i / frame.stride_uv() * 2, column = i % frame.stride_uv() * 2;
+    const double dx = (column - center_x) / radius_x, dy = (row - center_y) / radius_y;
+    const bool is_person = dx * dx + dy * dy < 1.0;
+    frame.u()[i] = static_cast<std::uint8_t>(is_person ? 110 : 120 + smooth(column, row, 16) / 16);
+    frame.v()[i] = static_cast<std::uint8_t>(is_person ? 150 : 120 + smooth(column, row, 32) / 16);
+  }
+  frame.capture_time = Timestamp::Micros(std::int64_t{index} * 1'000'000 / 30);
+}
+
 // Peak signal to noise ratio of luma, dB; infinite where equal. Same sizes.
 inline double LumaPsnr(const VideoFrame& a, const VideoFrame& b) {
   double squares = 0;

@@ -24,6 +24,15 @@ class FrameBufferTest : public testing::Test {
     return Insert(number, true, due);
   }
   bool Delta(std::int64_t number) { return Insert(number, false); }
+  // Predicted from the frame numbered `reference`.
+  bool Delta(std::int64_t number, std::int64_t reference) {
+    ReceivedVideoFrame frame;
+    frame.number = number;
+    frame.reference_distance = number - reference;
+    frame.frame.data = {static_cast<std::uint8_t>(number)};
+    frame.due_time = At(1'000'000);
+    return buffer_.Insert(frame);
+  }
   // The number of the frame that can be decoded next, which is popped; -1: none.
   std::int64_t Pop(Timestamp now = At(0)) {
     const ReceivedVideoFrame* next = buffer_.Next(now);
@@ -48,6 +57,46 @@ TEST_F(FrameBufferTest, StartsWithAKeyframeOnly) {
   EXPECT_EQ(Pop(), 7);
   EXPECT_EQ(buffer_.size(), 0u) << "what lies before is dropped";
   EXPECT_EQ(buffer_.frames_dropped(), 1);
+}
+
+TEST_F(FrameBufferTest, ARepairBuildsUponWhatWasDecodedLongAgo) {
+  Keyframe(0);
+  for (int i = 1; i < 5; ++i) Delta(i);
+  for (int i = 0; i < 5; ++i) EXPECT_EQ(Pop(), i);
+  Delta(6);  // needs 5, which is lost
+  EXPECT_EQ(Pop(), -1);
+  EXPECT_EQ(buffer_.Frontier(), 5);
+  Delta(9, 2);
+  EXPECT_EQ(buffer_.Frontier(), 10) << "nothing is missing any more";
+  Delta(10);
+  EXPECT_EQ(Pop(), 9);
+  EXPECT_EQ(Pop(), 10);
+  Delta(12, 4);
+  EXPECT_EQ(Pop(), 12) << "4 was decoded, too";
+}
+
+TEST_F(FrameBufferTest, NothingBuildsUponWhatCameBeforeAKeyframeOrAnErrorOrWasNeverDecoded) {
+  Keyframe(0);
+  Delta(1);
+  EXPECT_EQ(Pop(), 0);
+  EXPECT_EQ(Pop(), 1);
+  Keyframe(5);
+  EXPECT_EQ(Pop(), 5);
+  Delta(6, 1);
+  Delta(7, 4);
+  EXPECT_EQ(Pop(), -1);
+  EXPECT_EQ(buffer_.Frontier(), 6);
+  buffer_.BreakChain();
+  Delta(8, 5);
+  EXPECT_EQ(Pop(), -1);
+  EXPECT_EQ(buffer_.Frontier(), std::nullopt);
+}
+
+TEST_F(FrameBufferTest, AnUpperTemporalLayerThatDoesNotComeIsPassedOver) {
+  Keyframe(0);
+  for (int i = 2; i <= 10; i += 2) Delta(i, i - 2);
+  EXPECT_EQ(buffer_.Frontier(), 11);
+  for (int i = 0; i <= 10; i += 2) EXPECT_EQ(Pop(), i);
 }
 
 TEST_F(FrameBufferTest, FollowsTheChainWhateverTheOrderOfArrival) {

@@ -71,6 +71,31 @@ TEST(MediaPacketTest, VideoSurvivesTheRoundTrip) {
   EXPECT_EQ(std::vector(got.payload.begin(), got.payload.end()), kPayload);
 }
 
+TEST(MediaPacketTest, AFrameTellsTheReferenceThatIsNotTheFrameBefore) {
+  Buffer buffer;
+  VideoPacket sent = MakeVideo();
+  sent.is_keyframe = false;
+  sent.is_long_term = true;
+  const std::size_t without = WriteVideoPacket(1, sent, buffer);
+  EXPECT_EQ(ParseAs<VideoPacket>(std::span(buffer).first(without)).reference_distance, 1);
+  for (const int distance : {2, 255}) {
+    sent.reference_distance = static_cast<std::uint8_t>(distance);
+    const std::size_t size = WriteVideoPacket(1, sent, buffer);
+    EXPECT_EQ(size, without + kVideoReferenceFieldBytes);
+    const auto got = ParseAs<VideoPacket>(std::span(buffer).first(size));
+    EXPECT_EQ(got.reference_distance, distance);
+    EXPECT_TRUE(got.is_long_term);
+    EXPECT_EQ(std::vector(got.payload.begin(), got.payload.end()), kPayload);
+  }
+  buffer[kCommonHeaderBytes + kVideoHeaderBytes + kVideoSizeFieldBytes] = 1;
+  EXPECT_FALSE(ParsePacket(std::span(buffer).first(without + 1)).ok()) << "said in two ways";
+  sent.reference_distance = 0;
+  EXPECT_EQ(WriteVideoPacket(1, sent, buffer), 0u);
+  sent.reference_distance = 2;
+  sent.is_keyframe = true;
+  EXPECT_EQ(WriteVideoPacket(1, sent, buffer), 0u);
+}
+
 TEST(MediaPacketTest, OnlyTheFirstPacketOfAFrameCarriesItsSize) {
   Buffer buffer;
   VideoPacket sent = MakeVideo();
@@ -186,7 +211,8 @@ TEST(MediaPacketTest, RejectsFieldsOutOfRange) {
     const auto packet = ParsePacket(std::span(broken).first(size));
     return packet.ok() ? std::string_view("none") : ToString(packet.error());
   };
-  EXPECT_EQ(error_with(3, 0x08), "invalid field") << "reserved flag";
+  EXPECT_EQ(error_with(3, 0x20), "invalid field") << "reserved flag";
+  EXPECT_EQ(error_with(3, 0x11), "invalid field") << "a keyframe with a reference";
   EXPECT_EQ(error_with(10, 0), "invalid field") << "no packets";
   EXPECT_EQ(error_with(15, 0xff), "invalid field") << "width";
   EXPECT_EQ(error_with(17, 0xff), "invalid field") << "height";

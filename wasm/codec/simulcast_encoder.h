@@ -1,0 +1,51 @@
+// One picture in up to three sizes, each a stream of its own (SxTy of
+// https://www.w3.org/TR/webrtc-svc/): scaled once, every size from the next larger one. Owned by a
+// send pipeline; no time but the capture times; not thread-safe.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <memory>
+#include <span>
+#include <variant>
+
+#include "wasm/codec/video_codec.h"
+
+namespace visavis {
+
+class SimulcastEncoder {
+ public:
+  static constexpr std::size_t kMaxSizes = 3;
+
+  // `create`: CreateVp8Encoder or CreateVp9Encoder; called once per size, when it is first needed.
+  explicit SimulcastEncoder(std::unique_ptr<VideoEncoder> (*create)()) : create_(create) {}
+
+  // The largest size first, each side of the next no larger; 1..kMaxSizes. Sizes that stay go on
+  // without a keyframe, those that are left out stop. kInvalidConfig: other sizes, or what an
+  // encoder refuses; the sizes before that one are changed then.
+  Result<std::monostate, CodecError> Configure(std::span<const VideoEncoderConfig> sizes);
+
+  // Encodes `frame`, of any size, in all sizes. `requests`: of each size; where it is shorter,
+  // kAny. After an error of one size the others have their frames all the same.
+  Result<std::monostate, CodecError> Encode(const VideoFrame& frame,
+                                            std::span<const FrameRequest> requests);
+  // What came out of the last Encode for that size; valid until the next call. None: dropped.
+  std::span<const EncodedFrame> frames(std::size_t size) const { return sizes_[size].frames; }
+  std::size_t size_count() const { return size_count_; }
+  // Of that size, below size_count().
+  VideoEncoder& encoder(std::size_t size) { return *sizes_[size].encoder; }
+
+ private:
+  struct Size {
+    std::unique_ptr<VideoEncoder> encoder;
+    Resolution resolution;
+    VideoFrame scaled;
+    std::span<const EncodedFrame> frames;
+  };
+
+  std::unique_ptr<VideoEncoder> (*create_)();
+  std::array<Size, kMaxSizes> sizes_;
+  std::size_t size_count_ = 0;
+};
+
+}  // namespace visavis
