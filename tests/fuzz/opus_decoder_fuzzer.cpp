@@ -40,6 +40,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
       case 4:
         decoder->Reset();
         break;
+      case 5:
+        if (decoder->RedundancyOf(packet) < TimeDelta::Zero()) __builtin_trap();
+        break;
       default:
         (void)decoder->Decode(packet, frame);
     }

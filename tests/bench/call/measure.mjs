@@ -18,7 +18,7 @@ export async function measureLinkCall({ link, seconds, calls, native, tcp, video
   const site = makeBareSite();
   const closing = [site.remove];
   try {
-    const network = await openNetwork(link, { tcp });
+    const network = await openNetwork(link);
     closing.push(network.close);
     const relay = await startRelay({ prefix: network.a.prefix, www: site.folder });
     closing.push(relay.stop);
@@ -44,7 +44,7 @@ export async function measureLinkCall({ link, seconds, calls, native, tcp, video
     const peers = pairs.flat();
     await Promise.all(pairs.map((pair) => untilFlowing(pair, undefined, 60_000)));
 
-    const download = tcp === undefined ? undefined : await startDownload(network);
+    const download = tcp === undefined ? undefined : await startDownload(network, tcp);
     if (download !== undefined) closing.push(download.stop);
     const before = await Promise.all(peers.map(soundOf));
     network.go();
@@ -74,7 +74,7 @@ export async function measureLinkCall({ link, seconds, calls, native, tcp, video
       links: linkFigures(reports),
       start: { ab: startKbps(network.reports, 'ab'), ba: startKbps(network.reports, 'ba') },
       ...(calls === 1 ? {} : { shares: await sharesOf(pairs, reports) }),
-      ...(download === undefined ? {} : { tcp: tcpFigures(network.a.tcp, download.kbps(reports), reports) }),
+      ...(download === undefined ? {} : { tcp: tcpFigures(download.congestionControl, download.kbps(reports), reports) }),
       reports,
     };
   } finally {

@@ -1,6 +1,6 @@
 // Two network namespaces with nothing between them but an emulated link (tests/link). Needs root.
 import { execFileSync, spawn } from 'node:child_process';
-import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -10,8 +10,9 @@ import { within } from '../../e2e/harness/wait.mjs';
 
 const kEmulator = fileURLToPath(new URL('../../../build/bin/link_emulator', import.meta.url));
 const kForward = fileURLToPath(new URL('forward.mjs', import.meta.url));
-const kTcpSetting = '/proc/sys/net/ipv4/tcp_congestion_control'; // Each namespace has its own.
-const kNames = /^vv[ab](\d+)$/; // Of our namespaces: vva and vvb with the process's id.
+// Of our namespaces and of the folder in the system's own for temporary files, with the process's id.
+const kNames = /^vv[ab](\d+)$/;
+const kFolders = /^visavis-link-(\d+)-/;
 const ip = (...args) => execFileSync('ip', args, { stdio: ['ignore', 'pipe', 'pipe'] }).toString();
 
 /** Why there can be no emulated network here, undefined: there can. */
@@ -28,20 +29,19 @@ export function networkObstacle() {
 }
 
 /**
- * `link`: see tests/link/link_spec.h; `tcp`: the congestion control of new TCP connections. →
- * {a, b: {address, tcp: as it is set, prefix (of a command), program(path)}, reports: one object per
- * 100 ms, go(), set(link), joinLoopback(port), close()}. It is closed at the latest when the process
+ * `link`: see tests/link/link_spec.h. → {a, b: {address, prefix (of a command), program(path)},
+ * reports: one object per 100 ms, go(), set(link), joinLoopback(port), close()}. It is closed at the latest when the process
  * ends, however that is; what a killed one has left is removed by the next.
  */
-export async function openNetwork(link, { tcp } = {}) {
+export async function openNetwork(link) {
   const obstacle = networkObstacle();
   if (obstacle !== undefined) throw new Error(obstacle);
   removeLeftovers();
-  const folder = mkdtempSync(join(tmpdir(), 'visavis-link-'));
+  const folder = mkdtempSync(join(tmpdir(), `visavis-link-${process.pid}-`));
   const closing = [() => rmSync(folder, { recursive: true, force: true })];
   const close = () => {
     process.off('exit', close);
-    for (const step of closing.splice(0).reverse()) step();
+    for (const step of closing.splice(0).reverse()) attempt(step);
   };
   process.on('exit', close);
   try {
@@ -69,7 +69,7 @@ export async function openNetwork(link, { tcp } = {}) {
       ip('-n', name, 'link', 'set', 'lo', 'up');
       ip('-n', name, 'address', 'add', `${address}/24`, 'dev', name);
       ip('-n', name, 'link', 'set', name, 'mtu', '1500', 'up');
-      network[side] = { address, tcp: congestionControl(name, tcp), ...inNamespace(name, folder) };
+      network[side] = { address, ...inNamespace(name, folder) };
     }
     /** What listens on a's 127.0.0.1:port is then on b's too, past the link: for signaling and pages. */
     network.joinLoopback = async (port) => {
@@ -90,29 +90,28 @@ export async function openNetwork(link, { tcp } = {}) {
   }
 }
 
-/** Namespaces of processes that are gone: who was killed could not remove its own. */
+/** One step of tidying up; the others are done whatever becomes of it. */
+function attempt(step) {
+  try {
+    step();
+  } catch (error) {
+    console.error(`left behind: ${error.message}`);
+  }
+}
+
+/** What processes that are gone have left: who was killed could not remove its own. */
 function removeLeftovers() {
+  const isOver = (pid) => pid !== undefined && (!existsSync(`/proc/${pid}`) || pid === `${process.pid}`);
   for (const line of ip('netns', 'list').split('\n')) {
     const [name] = line.split(' ');
-    const pid = kNames.exec(name)?.[1];
-    if (pid === undefined || (existsSync(`/proc/${pid}`) && pid !== `${process.pid}`)) continue;
-    try {
-      ip('netns', 'delete', name);
-    } catch {
-      // Somebody else has done so meanwhile.
-    }
+    if (isOver(kNames.exec(name)?.[1])) attempt(() => ip('netns', 'delete', name));
+  }
+  for (const name of readdirSync(tmpdir())) {
+    if (isOver(kFolders.exec(name)?.[1])) attempt(() => rmSync(join(tmpdir(), name), { recursive: true, force: true }));
   }
 }
 
-/** Sets that of a namespace, where one is wanted, and tells which it is. */
-function congestionControl(namespace, wanted) {
-  if (wanted !== undefined) {
-    execFileSync('ip', ['netns', 'exec', namespace, 'sh', '-c', `echo '${wanted}' > ${kTcpSetting}`], { stdio: ['ignore', 'ignore', 'pipe'] });
-  }
-  return ip('netns', 'exec', namespace, 'cat', kTcpSetting).trim();
-}
-
-/** What this machine's kernel has: names for `tcp`. */
+/** Of TCP, by name: what this machine's kernel has. */
 export const congestionControls = () =>
   readFileSync('/proc/sys/net/ipv4/tcp_available_congestion_control', 'utf8').trim().split(' ');
 

@@ -12,6 +12,9 @@
 
 namespace visavis::bench {
 
+// For a server to deliver anything.
+inline constexpr TimeDelta kPatience = TimeDelta::Seconds(5);
+
 struct Bench {
   const BenchOptions& options;
   const BenchFolder& folder;

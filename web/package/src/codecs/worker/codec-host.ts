@@ -84,6 +84,7 @@ class Place {
         outputs = await this.#handle(instance.codecs, request);
       } catch (thrown) {
         error = thrown instanceof CodecFailure ? thrown.message : String(thrown);
+        if (thrown instanceof WebAssembly.RuntimeError) giveUp(thrown);
       }
       const memoryBytes = instance.memory?.buffer.byteLength ?? 0;
       post({ codec, outputs, timeMs: performance.now() - start, memoryBytes, error }, outputs.flatMap(transferables));
@@ -122,6 +123,16 @@ class Place {
         return this.#codec?.flush() ?? [];
     }
   }
+}
+
+/**
+ * After a trap nothing in the instance can be relied upon, its stack to begin with: the worker fails, and with it
+ * every codec that it has.
+ */
+function giveUp(trap: WebAssembly.RuntimeError): void {
+  setTimeout(() => {
+    throw trap;
+  });
 }
 
 function create({ kind }: CodecSettings, module: CodecsModule): HostedCodec {
