@@ -20,7 +20,7 @@ async function encode(api, codecString, scalabilityMode) {
   return outputs;
 }
 
-const modes = [['vp8', 'L1T2', 2], ['vp8', 'L1T3', 3], ['vp09.00.10.08', 'L1T2', 2]];
+const modes = [['vp8', 'L1T2', 2], ['vp8', 'L1T3', 3], ['vp09.00.10.08', 'L1T2', 2], ['vp09.00.10.08', 'L1T3', 3]];
 
 export default modes.map(([codecString, mode, layers]) => [
   `${codecString} ${mode}: each chunk tells its layer, and the stream decodes without the upper ones`, async (api) => {
