@@ -2,7 +2,7 @@
 // and layers that change all the time, and prints a line of JSON for each tenth: bytes that are
 // allocated. Fails where the second half holds more than the
 // first did at its most.
-//   build/bin/codec_memory [seconds of media, 600]
+//   build/bin/codec_memory [seconds of media, 60 or more; 600]
 #include <malloc.h>
 
 #include <algorithm>
@@ -20,6 +20,8 @@ namespace visavis {
 namespace {
 
 constexpr int kFramesPerSecond = 30;
+// Each half must see every combination of size and layers.
+constexpr int kFewestSeconds = 60;
 // What an allocator may keep for itself.
 constexpr double kSlackBytes = 512.0 * 1024;
 
@@ -94,5 +96,5 @@ int Run(int seconds) {
 
 int main(int argc, char** argv) {
   const int seconds = argc > 1 ? std::atoi(argv[1]) : 600;
-  return visavis::Run(std::clamp(seconds, 2, 36000));
+  return visavis::Run(std::clamp(seconds, visavis::kFewestSeconds, 36000));
 }
