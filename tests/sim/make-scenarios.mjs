@@ -1,90 +1,14 @@
 // Writes scenarios-unseen/: links of kinds that the public scenarios do not have, and the traces that
 // they need. The same files each time: node tests/sim/make-scenarios.mjs
-import { writeFileSync } from 'node:fs';
+import { cellular, flow, scenarioWriter, seeded, wifi } from './scenario-writer.mjs';
 
-const folder = new URL('scenarios-unseen/', import.meta.url);
+const { scenario, trace } = scenarioWriter(new URL('scenarios-unseen/', import.meta.url));
 
-// SplitMix64's small sister (mulberry32).
-function seeded(seed) {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let t = Math.imul(state ^ (state >>> 15), 1 | state);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 4294967296;
-  };
-}
-const gauss = (random) => Array.from({ length: 12 }, random).reduce((sum, x) => sum + x, -6);
+trace('cellular-driving.trace', 40, cellular(seeded(1), 1600, { spread: 0.11, fadesPerMinute: 5 }));
+trace('cellular-walking.trace', 40, cellular(seeded(2), 1100, { spread: 0.06, fadesPerMinute: 2 }));
+trace('cellular-fast.trace', 20, cellular(seeded(3), 5000, { spread: 0.16, fadesPerMinute: 4 }));
+trace('wifi-busy.trace', 20, wifi(seeded(4), 2500));
 
-// Delivery opportunities of 1500 bytes, one a line, in milliseconds. `rateAt`: kbps at a millisecond.
-function trace(name, seconds, rateAt) {
-  const lines = [];
-  for (let ms = 1, owed = 0; ms <= seconds * 1000; ms++) {
-    for (owed += rateAt(ms) / 12000; owed >= 1; owed--) lines.push(ms);
-  }
-  lines.push(seconds * 1000);
-  writeFileSync(new URL(name, folder), `${lines.join('\n')}\n`);
-}
-
-// The logarithm of the rate wanders around a mean, a step every 100 ms; now and then it fades.
-function cellular(seed, meanKbps, { spread, fadesPerMinute, leastKbps = 30 }) {
-  const random = seeded(seed);
-  let level = 0;
-  let fade = 0;
-  let rate = meanKbps;
-  return (ms) => {
-    if (ms % 100 === 1) {
-      level = level * 0.985 + gauss(random) * spread;
-      if (fade > 0) fade--;
-      else if (random() < fadesPerMinute / 600) fade = 3 + Math.floor(random() * 15);
-      rate = Math.max(leastKbps, meanKbps * Math.exp(level) * (fade > 0 ? 0.15 : 1));
-    }
-    return rate;
-  };
-}
-
-// Packets leave in aggregates, a burst for every turn on the air; at times the air is taken.
-function wifi(seed, kbps) {
-  const random = seeded(seed);
-  let next = 0;
-  let saved = 0;
-  return (ms) => {
-    saved += kbps;
-    if (ms < next) return 0;
-    next = ms + (random() < 0.03 ? 60 + random() * 120 : 4 + random() * 22);
-    const burst = Math.min(saved, kbps * 60);
-    saved = 0;
-    return burst;
-  };
-}
-
-trace('cellular-driving.trace', 40, cellular(1, 1600, { spread: 0.11, fadesPerMinute: 5 }));
-trace('cellular-walking.trace', 40, cellular(2, 1100, { spread: 0.06, fadesPerMinute: 2 }));
-trace('cellular-fast.trace', 20, cellular(3, 5000, { spread: 0.16, fadesPerMinute: 4 }));
-trace('wifi-busy.trace', 20, wifi(4, 2500));
-
-const jitter = { sd_ms: 5, nstd: 3 };
-const link = (more) => ({ delay_ms: 50, queue_ms: 300, jitter, ...more });
-const flow = (more) => ({
-  min_kbps: 100,
-  max_kbps: 2500,
-  start_kbps: 300,
-  audio_kbps: 40,
-  ...more,
-});
-
-function scenario(name, note, { seconds = 60, forward = {}, backward = {}, flows = [flow()], tcp = [] }) {
-  const content = {
-    name,
-    note,
-    duration_s: seconds,
-    forward: link(forward),
-    backward: link(backward),
-    flows,
-    tcp,
-  };
-  writeFileSync(new URL(`${name}.json`, folder), `${JSON.stringify(content, null, 1)}\n`);
-}
 const steady = (kbps) => [[0, kbps]];
 
 scenario('cellular-driving', 'LTE in a car', {

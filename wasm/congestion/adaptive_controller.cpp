@@ -12,7 +12,6 @@ constexpr TimeDelta Milliseconds(std::int64_t ms) { return TimeDelta::Millis(ms)
 
 // A queue that is certain: no jitter and no busy computer makes it, for so long.
 constexpr TimeDelta kLongQueue = Milliseconds(60), kVeryLongQueue = Milliseconds(150);
-constexpr TimeDelta kLinkQueue = Milliseconds(300);
 // A queue that grows is taken for what it will be then.
 constexpr TimeDelta kLookAhead = Milliseconds(40);
 // A feedback shows what the rate of one round trip and one encoder reaction ago did.
@@ -63,7 +62,7 @@ constexpr TimeDelta kBacklog = Milliseconds(100), kBacklogAfterBackOff = TimeDel
 constexpr double kBacklogPacing = 0.8, kBacklogTarget = 0.95;
 
 constexpr double kLossCut = 0.9;
-constexpr TimeDelta kLossSettles = Milliseconds(400);
+constexpr TimeDelta kLossSettles = Milliseconds(300);
 constexpr double kMostLossCounted = 0.5;
 constexpr double kAfterSilence = 0.75;
 // A change smaller than this is not worth telling.
@@ -109,7 +108,7 @@ NetworkControlUpdate AdaptiveController::OnApplicationState(const ApplicationSta
     Probe(target_ * kNextProbe, ProbePurpose::kMore, state.at_time);
   }
   if (silence_.ShouldHalve(state.at_time, round_trip_, target_)) {
-    target_ = std::max(target_ * kMostCut, Floor());
+    target_ = std::max(target_ * kMostCut, std::min(target_, NarrowPath::kDelayFloor));
   }
   return Announce(state.at_time);
 }
@@ -133,7 +132,18 @@ void AdaptiveController::Learn(const TransportFeedback& feedback, TimeDelta sinc
   queue_.EndBatch(feedback.at_time);
   limits_.Update(queue_.deviation(), target_, since_last);
   loss_.OnBatch(lost, feedback.packets.size() - lost, since_last, newest_sent_);
-  loss_.EndExperiment(feedback.at_time, round_trip_ + kLossSettles);
+  switch (loss_.EndExperiment(feedback.at_time, round_trip_ + kLossSettles,
+                              delivered_.rate().value_or(target_))) {
+    case LossModel::Verdict::kNone:
+      break;
+    case LossModel::Verdict::kPaths:
+      pacing_.OnLossStays();
+      if (last_back_off_ < experiment_start_) target_ = std::max(target_, before_experiment_);
+      break;
+    case LossModel::Verdict::kOurs:
+      pacing_.OnLossEnds(feedback.at_time);
+      break;
+  }
   lost_in_feedback_ = lost > 0;
 }
 
@@ -151,6 +161,7 @@ void AdaptiveController::React(const TransportFeedback& feedback, TimeDelta sinc
   const auto probe = probes_.TakeResult(now);
   const Competition::Observation observation = Observe(now);
   competition_.Observe(observation);
+  ObserveWidth(now);
   if (competition_.IsOn()) {
     target_ = std::min(competition_.Target(observation), ApplicationLimit());
     state_ = State::kIncrease;
@@ -188,6 +199,20 @@ Competition::Observation AdaptiveController::Observe(Timestamp now) const {
   if (lost_in_feedback_ && loss_.IsExcessive())
     observation.loss = Competition::Observation::Loss::kBeyondBaseline;
   return observation;
+}
+
+void AdaptiveController::ObserveWidth(Timestamp now) {
+  NarrowPath::Observation observation;
+  observation.now = now;
+  observation.queue = queue_.smoothed();
+  observation.standing = queue_.standing();
+  observation.delivered = delivered_.rate().value_or(target_);
+  if (competition_.IsOurQueue(now)) observation.whose = NarrowPath::Observation::Queue::kOurs;
+  narrow_.Observe(observation);
+}
+
+DataRate AdaptiveController::Floor(Timestamp now) const {
+  return narrow_.IsProven(now) ? config_.min_rate : std::min(target_, NarrowPath::kDelayFloor);
 }
 
 DataRate AdaptiveController::ApplicationLimit() const {
@@ -229,8 +254,7 @@ void AdaptiveController::BackOff(Timestamp now) {
   trains_.Reset();
   const double cut = std::clamp(1.0 - queue_.current() / kDrainTime, kMostCut, kLeastCut);
   const DataRate reduced = std::max(std::min(target_, delivered) * cut, target_ * kMostCut);
-  const bool certain = queue_.smoothed() > kLinkQueue || competition_.IsOurQueue(now);
-  target_ = certain ? reduced : std::max(reduced, Floor());
+  target_ = std::max(reduced, Floor(now));
   growth_ = 0;
   last_back_off_ = now;
   state_ = State::kDrain;
@@ -242,7 +266,7 @@ void AdaptiveController::FollowDown(Timestamp now) {
     capacity_ = std::min(*capacity_, std::max(Delivered(), *capacity_ * kFollowDownStep));
   if (IsOverused() && !IsSettled(now))
     target_ = std::max(
-        {std::min(target_, *capacity_ * kFollowDownStep), target_ * kFollowDownStep, Floor()});
+        {std::min(target_, *capacity_ * kFollowDownStep), target_ * kFollowDownStep, Floor(now)});
 }
 
 void AdaptiveController::EndDrain(Timestamp now) {
@@ -256,9 +280,14 @@ void AdaptiveController::EndDrain(Timestamp now) {
 
 void AdaptiveController::GiveWayToLoss(Timestamp now) {
   if (loss_.IsExperimenting()) return;
-  loss_.StartExperiment(now);
+  // Down to what comes through: if the loss is ours, it ends there.
+  const double share = std::clamp(1.0 - loss_.ratio(), kMostCut, kLossCut);
+  loss_.StartExperiment(share, delivered_.rate().value_or(target_), now);
+  pacing_.OnExperiment(target_, now);
+  experiment_start_ = now;
   growth_ = 0;
-  target_ = target_ * kLossCut;
+  before_experiment_ = target_;
+  target_ = target_ * share;
 }
 
 void AdaptiveController::Increase(Timestamp now, TimeDelta since_last) {
@@ -277,6 +306,7 @@ void AdaptiveController::Increase(Timestamp now, TimeDelta since_last) {
   const double seconds = since_last.seconds_f();
   growth_ = std::min(kMostGrowth, growth_ + kGrowthGain * seconds);
   if (!last_back_off_.IsFinite()) growth_ = std::max(growth_, kStartGrowth);
+  if (pacing_.IsNearLoss(target_, now)) growth_ = 0;
   const DataRate slope = std::min(kSlope, target_ * kMostSlope) + target_ * growth_;
   const DataRate most = delivered * kHeadroom + kHeadroomFloor;
   target_ = std::max(target_, std::min(target_ + slope * seconds, most));
@@ -288,7 +318,7 @@ void AdaptiveController::LandSoftly(DataRate delivered, Timestamp now) {
   const TimeDelta span = std::max(limits_.limit() - limits_.gone(), Milliseconds(1));
   const double position = std::min(1.0, (queue_.current() - limits_.gone()) / span);
   const DataRate most = delivered * (kSoftTop - kSoftSpan * position);
-  if (target_ > most) target_ = std::max({most, target_ * kSoftStep, Floor()});
+  if (target_ > most) target_ = std::max({most, target_ * kSoftStep, Floor(now)});
 }
 
 bool AdaptiveController::Jump(DataRate rate, Timestamp now) {
@@ -374,7 +404,7 @@ DataRate AdaptiveController::MediaRate(Timestamp now) const {
   const DataSize waiting =
       application_.pacer_queue + application_.transport_buffered - target_ * kWaitingAllowed;
   if (waiting > DataSize::Zero())
-    rate = std::max({target_ * kLeastForNew, target_ - waiting / kWaitingLeaves, Floor()});
+    rate = std::max({target_ * kLeastForNew, target_ - waiting / kWaitingLeaves, Floor(now)});
   if (const auto trial = competition_.TrialRate(now)) rate = std::min(rate, *trial);
   return std::max(rate, config_.min_rate);
 }
@@ -384,7 +414,7 @@ DataRate AdaptiveController::PacingRate(DataRate media, Timestamp now) const {
   const bool backlog = last_back_off_.IsFinite() && now - last_back_off_ < kBacklogAfterBackOff &&
                        application_.pacer_queue > target_ * kBacklog;
   const bool draining = state_ == State::kDrain && queue_.current() > kLongQueue;
-  if (!capacity_ || (!backlog && !draining)) return target_ * kPacingFactor;
+  if (!capacity_ || (!backlog && !draining)) return target_ * pacing_.Factor(now);
   return std::max(target_ * kBacklogTarget, *capacity_ * kBacklogPacing);
 }
 

@@ -17,24 +17,20 @@
 #include "wasm/congestion/delivered_rate.h"
 #include "wasm/congestion/feedback_silence.h"
 #include "wasm/congestion/loss_model.h"
+#include "wasm/congestion/narrow_path.h"
 #include "wasm/congestion/network_controller.h"
 #include "wasm/congestion/packet_trains.h"
 #include "wasm/congestion/probe_planner.h"
 #include "wasm/congestion/queue_delay.h"
 #include "wasm/congestion/queue_limits.h"
 #include "wasm/congestion/rate_memory.h"
+#include "wasm/congestion/smooth_pacing.h"
 #include "wasm/congestion/start_probe.h"
 
 namespace visavis {
 
 class AdaptiveController : public NetworkController {
  public:
-  // Frames leave so much faster than the target, so that their packets show what the path passes.
-  static constexpr double kPacingFactor = 2.0;
-  // Delay and silence are also what a busy computer looks like, at either end. They take the rate
-  // below this only when the queue is surely one: a link below it queues for long, and at once.
-  static constexpr DataRate kDelayFloor = DataRate::KilobitsPerSec(180);
-
   NetworkControlUpdate OnStart(const NetworkControllerConfig& config) override;
   NetworkControlUpdate OnSentPacket(const SentPacket& packet) override;
   NetworkControlUpdate OnTransportFeedback(const TransportFeedback& feedback) override;
@@ -50,12 +46,13 @@ class AdaptiveController : public NetworkController {
   void Learn(const TransportFeedback& feedback, TimeDelta since_last);
   void LearnRoundTrip(const PacketResult& packet, const TransportFeedback& feedback);
   void React(const TransportFeedback& feedback, TimeDelta since_last);
+  void ObserveWidth(Timestamp now);
   Competition::Observation Observe(Timestamp now) const;
   bool IsOverused() const;
   bool IsSettled(Timestamp now) const;
   bool JumpedWithin(TimeDelta time, Timestamp now) const;
   DataRate Delivered() const;
-  DataRate Floor() const { return std::min(target_, kDelayFloor); }
+  DataRate Floor(Timestamp now) const;
   DataRate ApplicationLimit() const;
 
   void BackOff(Timestamp now);
@@ -86,15 +83,19 @@ class AdaptiveController : public NetworkController {
   DeliveredRate delivered_{TimeDelta::Millis(500)};
   DeliveredRate recent_{TimeDelta::Millis(150)};
   LossModel loss_;
+  SmoothPacing pacing_;
   PacketTrains trains_;
   ProbePlanner probes_;
   StartProbe start_probe_;
   RateMemory memory_;
   Competition competition_;
+  NarrowPath narrow_;
   FeedbackSilence silence_;
   TimeDelta round_trip_ = TimeDelta::Millis(100);
   TimeDelta least_round_trip_ = TimeDelta::Millis(500);
   Timestamp newest_sent_ = Timestamp::MinusInfinity();  // of the packets that have come
+  DataRate before_experiment_ = DataRate::Zero();       // with giving way to loss
+  Timestamp experiment_start_ = Timestamp::MinusInfinity();
   bool lost_in_feedback_ = false;
   bool has_sent_video_ = false;
   // What the path passed when it last had a queue.

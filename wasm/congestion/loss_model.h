@@ -4,7 +4,9 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 
+#include "wasm/base/data_rate.h"
 #include "wasm/base/timestamp.h"
 
 namespace visavis {
@@ -26,18 +28,21 @@ class LossModel {
   // Loss above the baseline by more than chance explains.
   bool IsExcessive() const;
 
-  // We give way for the loss now, by a step that would end it if it were ours.
-  void StartExperiment(Timestamp now);
-  // While an experiment runs, judge no other. Its end, `settled` after the start or later, tells.
+  // We give way for the loss now, by a step that would end it if it were ours: to `share` of what
+  // we sent. `delivered`: what comes through before.
+  void StartExperiment(double share, DataRate delivered, Timestamp now);
+  // While an experiment runs, judge no other. Its end, `settle` after the start or later, tells.
   bool IsExperimenting() const { return experiment_start_.IsFinite(); }
-  // Of a packet that was sent after the experiment began.
-  void EndExperiment(Timestamp now, TimeDelta settle);
+  enum class Verdict : std::uint8_t { kNone, kPaths, kOurs };
+  Verdict EndExperiment(Timestamp now, TimeDelta settle, DataRate delivered);
 
  private:
   double lost_ = 0;  // these fade
   double total_ = 0;
   double slow_lost_ = 0, slow_total_ = 0;
   Timestamp experiment_start_ = Timestamp::MinusInfinity();
+  double share_ = 1;
+  DataRate delivered_before_ = DataRate::Zero();
   double ratio_before_ = 0, lost_since_ = 0, total_since_ = 0;
   double ratio_ = 0;
   double baseline_ = 0;

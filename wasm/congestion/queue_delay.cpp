@@ -8,6 +8,10 @@ namespace {
 
 constexpr TimeDelta kRecent = TimeDelta::Millis(500);
 constexpr TimeDelta kLeastInterval = TimeDelta::Millis(10), kMostInterval = TimeDelta::Millis(200);
+constexpr TimeDelta kMostBend = TimeDelta::Millis(40);
+constexpr TimeDelta kUsualJitter = TimeDelta::Millis(5), kJitterPerBatch = TimeDelta::Millis(2);
+constexpr std::int64_t kMostDeviations = 4;
+constexpr TimeDelta kMostUsual = TimeDelta::Millis(30);
 constexpr double kGradientWeight = 0.3;
 
 }  // namespace
@@ -31,7 +35,7 @@ void QueueDelay::Advance(Timestamp now) {
 void QueueDelay::EndBatch(Timestamp now) {
   if (!batch_least_.IsFinite()) return;
   const TimeDelta before = current_;
-  current_ = batch_least_ - Base();
+  current_ = LeastOfSteady(batch_least_ - Base());
   batch_least_ = TimeDelta::PlusInfinity();
   const TimeDelta difference = current_ - smoothed_;
   smoothed_ += difference / 3;
@@ -46,6 +50,21 @@ void QueueDelay::EndBatch(Timestamp now) {
     recent_least_ = {current_, recent_least_[0]};
   }
   recent_least_[0] = std::min(recent_least_[0], current_);
+}
+
+// A queue grows or shrinks for a while, so its second difference is small; jitter's is as large as
+// jitter itself. The more of that there is, the longer we look for the least.
+TimeDelta QueueDelay::LeastOfSteady(TimeDelta level) {
+  std::copy_backward(levels_.begin(), levels_.end() - 1, levels_.end());
+  levels_[0] = level;
+  const TimeDelta bend = (levels_[0] + levels_[2] - levels_[1] * std::int64_t{2}) / 2;
+  jitter_ += (std::min(std::max(bend, -bend), kMostBend) - jitter_) / 16;
+  if (level > jitter_ * kMostDeviations + kMostUsual) return level;
+  const auto more = static_cast<std::size_t>(std::max(jitter_ - kUsualJitter, TimeDelta::Zero()) /
+                                             kJitterPerBatch);
+  return *std::min_element(
+      levels_.begin(),
+      levels_.begin() + 1 + static_cast<std::ptrdiff_t>(std::min(more, kMostSteady - 1)));
 }
 
 TimeDelta QueueDelay::Base() const { return *std::min_element(least_.begin(), least_.end()); }

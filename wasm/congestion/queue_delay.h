@@ -18,6 +18,8 @@ class QueueDelay {
   // taken for the path, and a clock that drifts by 50 ppm is off by 3 ms.
   static constexpr TimeDelta kBucket = TimeDelta::Seconds(10);
   static constexpr std::size_t kBuckets = 6;
+  // Where the path jitters, the least of so many batches at most is the queue.
+  static constexpr std::size_t kMostSteady = 6;
 
   // `one_way`: receive time less send time of a packet, on two clocks. `now`: ours.
   void OnPacket(TimeDelta one_way, Timestamp now);
@@ -31,6 +33,8 @@ class QueueDelay {
   TimeDelta smoothed() const { return smoothed_; }
   // The least of the last half second to second: a standing queue.
   TimeDelta standing() const { return std::min(recent_least_[0], recent_least_[1]); }
+  // What of it comes and goes from one batch to the next, as no queue does.
+  TimeDelta jitter() const { return jitter_; }
   // How far batches differ from the smoothed value: the path's jitter as far as we see it.
   TimeDelta deviation() const { return deviation_; }
   // Seconds of queue that are added in a second, over about three batches.
@@ -39,6 +43,7 @@ class QueueDelay {
  private:
   TimeDelta Base() const;
   void Advance(Timestamp now);
+  TimeDelta LeastOfSteady(TimeDelta level);
 
   static constexpr TimeDelta kNone = TimeDelta::PlusInfinity();
   std::array<TimeDelta, kBuckets> least_{kNone, kNone, kNone, kNone, kNone, kNone};
@@ -48,8 +53,12 @@ class QueueDelay {
   TimeDelta current_ = TimeDelta::Zero();
   TimeDelta smoothed_ = TimeDelta::Zero();
   TimeDelta deviation_ = TimeDelta::Zero();
+  TimeDelta jitter_ = TimeDelta::Zero();
   double gradient_ = 0;
   Timestamp last_batch_ = Timestamp::MinusInfinity();
+  static constexpr TimeDelta kEmpty = TimeDelta::Zero();
+  // Of the last batches, newest first.
+  std::array<TimeDelta, kMostSteady> levels_{kEmpty, kEmpty, kEmpty, kEmpty, kEmpty, kEmpty};
   std::array<TimeDelta, 2> recent_least_{TimeDelta::Zero(), TimeDelta::Zero()};
   Timestamp recent_start_ = Timestamp::MinusInfinity();
 };

@@ -25,6 +25,16 @@ class Path {
   Timestamp now_ = Timestamp::Millis(1000);
 };
 
+constexpr DataRate kDelivered = DataRate::KilobitsPerSec(900);
+
+void StartExperiment(LossModel& model, Timestamp now) {
+  model.StartExperiment(0.9, kDelivered, now);
+}
+
+LossModel::Verdict EndExperiment(LossModel& model, Timestamp now) {
+  return model.EndExperiment(now, TimeDelta::Millis(350), kDelivered * 0.9);
+}
+
 TEST(LossModelTest, ALittleLossIsThePaths) {
   LossModel model;
   Path path;
@@ -38,10 +48,10 @@ TEST(LossModelTest, LossThatStaysWhenWeGiveWayBecomesTheBaseline) {
   Path path;
   path.Run(model, 0.1, 40);
   ASSERT_TRUE(model.IsExcessive());
-  model.StartExperiment(path.now());
+  StartExperiment(model, path.now());
   EXPECT_TRUE(model.IsExperimenting());
   path.Run(model, 0.1, 20);
-  model.EndExperiment(path.now(), TimeDelta::Millis(500));
+  EXPECT_EQ(EndExperiment(model, path.now()), LossModel::Verdict::kPaths);
   EXPECT_FALSE(model.IsExperimenting());
   EXPECT_NEAR(model.baseline(), 0.1, 0.05);
   EXPECT_FALSE(model.IsExcessive());
@@ -51,9 +61,9 @@ TEST(LossModelTest, LossThatGoesWhenWeGiveWayWasOurs) {
   LossModel model;
   Path path;
   path.Run(model, 0.1, 40);
-  model.StartExperiment(path.now());
+  StartExperiment(model, path.now());
   path.Run(model, 0.0, 20);
-  model.EndExperiment(path.now(), TimeDelta::Millis(500));
+  EXPECT_EQ(EndExperiment(model, path.now()), LossModel::Verdict::kOurs);
   EXPECT_FALSE(model.IsExperimenting());
   EXPECT_LE(model.baseline(), LossModel::kTolerated);
   path.Run(model, 0.15, 20);
@@ -64,19 +74,41 @@ TEST(LossModelTest, AnExperimentWaitsForItsOwnPackets) {
   LossModel model;
   Path path;
   path.Run(model, 0.1, 40);
-  model.StartExperiment(path.now());
+  StartExperiment(model, path.now());
   path.Run(model, 0.1, 1);
-  model.EndExperiment(path.now(), TimeDelta::Millis(500));
+  EXPECT_EQ(EndExperiment(model, path.now()), LossModel::Verdict::kNone);
   EXPECT_TRUE(model.IsExperimenting());
+}
+
+TEST(LossModelTest, WhatTheLastPacketsBeforeAnExperimentLoseTellsNothing) {
+  LossModel model;
+  Path path;
+  path.Run(model, 0.1, 40);
+  StartExperiment(model, path.now());
+  path.Run(model, 0.5, 4);
+  path.Run(model, 0.0, 20);
+  EXPECT_EQ(EndExperiment(model, path.now()), LossModel::Verdict::kOurs);
+}
+
+// A policer passes 500 of 1000 kbps and of 700 kbps.
+TEST(LossModelTest, LossIsOursWhenAsMuchComesThoughLessIsSent) {
+  LossModel model;
+  Path path;
+  path.Run(model, 0.5, 40);
+  model.StartExperiment(0.7, DataRate::KilobitsPerSec(500), path.now());
+  path.Run(model, 0.29, 20);
+  EXPECT_EQ(model.EndExperiment(path.now(), TimeDelta::Millis(350), DataRate::KilobitsPerSec(500)),
+            LossModel::Verdict::kOurs);
+  EXPECT_LE(model.baseline(), LossModel::kTolerated);
 }
 
 TEST(LossModelTest, TheBaselineFollowsAPathThatGetsBetter) {
   LossModel model;
   Path path;
   path.Run(model, 0.1, 40);
-  model.StartExperiment(path.now());
+  StartExperiment(model, path.now());
   path.Run(model, 0.1, 20);
-  model.EndExperiment(path.now(), TimeDelta::Millis(500));
+  EndExperiment(model, path.now());
   path.Run(model, 0.0, 400);
   EXPECT_LT(model.baseline(), 0.01);
 }
@@ -85,9 +117,9 @@ TEST(LossModelTest, NoPathIsThatBad) {
   LossModel model;
   Path path;
   path.Run(model, 0.5, 40);
-  model.StartExperiment(path.now());
+  StartExperiment(model, path.now());
   path.Run(model, 0.5, 20);
-  model.EndExperiment(path.now(), TimeDelta::Millis(500));
+  EndExperiment(model, path.now());
   EXPECT_LE(model.baseline(), LossModel::kMostBaseline);
   EXPECT_TRUE(model.IsExcessive());
 }

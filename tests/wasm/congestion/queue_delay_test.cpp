@@ -49,6 +49,28 @@ TEST(QueueDelayTest, TheBaseOutlivesAQueueOfHalfAMinuteAndIsForgottenAfterAMinut
   EXPECT_EQ(queue.current(), TimeDelta::Zero());
 }
 
+TEST(QueueDelayTest, WhatComesAndGoesFromOneFeedbackToTheNextIsJitter) {
+  QueueDelay queue;
+  for (int i = 0; i < 60; ++i) Feed(queue, {50 + (i * 7 % 5) * 10}, i * 50);
+  EXPECT_GT(queue.jitter(), TimeDelta::Millis(10));
+  EXPECT_LT(queue.current(), TimeDelta::Millis(5));
+}
+
+TEST(QueueDelayTest, AQueueThatGrowsIsNoJitterAndTakenAsItIs) {
+  QueueDelay queue;
+  for (int i = 0; i < 60; ++i) Feed(queue, {50 + (i < 30 ? i : 60 - i) * 5}, i * 50);
+  EXPECT_LT(queue.jitter(), TimeDelta::Millis(2));
+  Feed(queue, {90}, 3000);
+  EXPECT_EQ(queue.current(), TimeDelta::Millis(40));
+}
+
+TEST(QueueDelayTest, MoreThanJitterExplainsIsAQueueAtOnce) {
+  QueueDelay queue;
+  for (int i = 0; i < 60; ++i) Feed(queue, {50 + (i * 7 % 5) * 10}, i * 50);
+  Feed(queue, {300}, 3000);
+  EXPECT_EQ(queue.current(), TimeDelta::Millis(250));
+}
+
 TEST(QueueDelayTest, AFeedbackWithoutPacketsChangesNothing) {
   QueueDelay queue;
   queue.EndBatch(Timestamp::Millis(0));
