@@ -9,6 +9,7 @@
 #include <variant>
 #include <vector>
 
+#include "tests/sim/bandwidth/goals.h"
 #include "tests/sim/bandwidth/report.h"
 #include "tests/sim/bandwidth/result.h"
 #include "tests/sim/bandwidth/scenario_file.h"
@@ -26,6 +27,7 @@ struct Options {
   int seeds = 3;
   int sctp = -1;        // -1: as the scenario says
   int feedback_ms = 0;  // 0: as the scenario says
+  bool goals = false;
 };
 
 std::vector<std::string> ScenarioFiles(const Options& options) {
@@ -46,8 +48,11 @@ std::vector<std::string> ScenarioFiles(const Options& options) {
 }
 
 void Override(const Options& options, Scenario& scenario) {
+  int sctp = options.sctp;
+  if (sctp < 0 && options.goals && visavis::bandwidth::IsOverSctp(scenario.name))
+    sctp = visavis::bandwidth::kGoalAssociations;
   for (visavis::bandwidth::FlowConfig& flow : scenario.flows) {
-    if (options.sctp >= 0) flow.sctp_associations = options.sctp;
+    if (sctp >= 0) flow.sctp_associations = sctp;
     if (options.feedback_ms > 0)
       flow.feedback_interval = visavis::TimeDelta::Millis(options.feedback_ms);
   }
@@ -91,6 +96,8 @@ int Run(const Options& options) {
     visavis::bandwidth::PrintRow(results.back(), std::cout);
   }
   visavis::bandwidth::PrintMeans(results, std::cout);
+  if (options.goals)
+    visavis::bandwidth::PrintGoals(visavis::bandwidth::GoalsOf(results), std::cout);
   if (!options.json.empty()) {
     std::ofstream json(options.json);
     if (!(json << visavis::bandwidth::ToJson(results) << std::flush)) {
@@ -118,6 +125,10 @@ int main(int argc, char** argv) {
       ->check(CLI::Range(0, 64));
   app.add_option("--feedback-ms", options.feedback_ms, "interval of the feedback")
       ->check(CLI::Range(1, 1000));
+  app.add_flag(
+      "--goals", options.goals,
+      "print the goals of the public scenarios beside the figures; scenarios over SCTP run "
+      "over four associations");
   CLI11_PARSE(app, argc, argv);
   return Run(options);
 }

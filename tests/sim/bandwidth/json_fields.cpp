@@ -97,7 +97,7 @@ std::vector<std::pair<double, double>> JsonFields::Pairs(const char* name, Range
     return pairs;
   }
   for (const nlohmann::json& pair : *value) {
-    if (!pair.is_array() || pair.size() != 2) {
+    if (!pair.is_array() || pair.size() < 2) {
       Fail(name, "has an element that is not a pair of numbers");
       return pairs;
     }

@@ -24,7 +24,9 @@ constexpr std::size_t kMaxTcpFlows = 256;
 constexpr double kMaxPerSecond = 1e10 / 12'000;  // opportunities: 10 Gbps
 constexpr std::size_t kMaxScenarioBytes = 16 << 20;
 
-Timestamp AtSecond(double s) { return Timestamp::Micros(std::llround(s * 1e6)); }
+// Steps are rounded and other times cut off, to the microsecond: the yardstick's events are ours.
+Timestamp AtStep(double s) { return Timestamp::Micros(std::llround(s * 1e6)); }
+Timestamp AtSecond(double s) { return Timestamp::Micros(static_cast<std::int64_t>(s * 1e6)); }
 TimeDelta Milliseconds(double ms) {
   return TimeDelta::Micros(static_cast<std::int64_t>(ms * 1000));
 }
@@ -35,10 +37,10 @@ DataRate Kilobits(double kbps) {
 RateSteps ReadSteps(const JsonFields& fields, const char* name) {
   RateSteps steps;
   for (const auto& [second, kbps] : fields.Pairs(name, kSeconds, kKbps)) {
-    if (!steps.empty() && AtSecond(second) < steps.back().from) {
+    if (!steps.empty() && AtStep(second) < steps.back().from) {
       fields.Fail(name, "times do not ascend");
     }
-    steps.push_back({AtSecond(second), Kilobits(kbps)});
+    steps.push_back({AtStep(second), Kilobits(kbps)});
   }
   return steps;
 }
@@ -77,9 +79,7 @@ LinkConfig ReadLink(const JsonFields& fields, const TraceSource& trace_source) {
   link.queue_ms = fields.Number("queue_ms", 300, {0, 60'000});
   link.queue_bytes =
       DataSize::Bytes(static_cast<std::int64_t>(fields.Number("queue_bytes", 0, {0, 1e9})));
-  const std::string aqm = fields.Text("aqm", "");
-  if (aqm == "codel") link.aqm = LinkConfig::Aqm::kCoDel;
-  if (!aqm.empty() && aqm != "codel") fields.Fail("aqm", "only codel is known");
+  if (fields.Text("aqm", "") == "codel") link.aqm = LinkConfig::Aqm::kCoDel;
   link.delay = Milliseconds(fields.Number("delay_ms", 50, kDelayMs));
   link.loss = ReadLoss(fields.Object("loss"));
   const JsonFields jitter = fields.Object("jitter");
@@ -98,8 +98,8 @@ Direction ReadDirection(const JsonFields& fields) {
 }
 
 std::optional<TimeDelta> ReadDelay(const JsonFields& fields) {
-  if (!fields.Has("delay_ms")) return std::nullopt;
-  return Milliseconds(fields.Number("delay_ms", 0, kDelayMs));
+  const double ms = fields.Number("delay_ms", -1, {-kDelayMs.most, kDelayMs.most});
+  return ms < 0 ? std::nullopt : std::optional(Milliseconds(ms));
 }
 
 FlowConfig ReadFlow(const JsonFields& fields, double duration_s) {
@@ -107,7 +107,6 @@ FlowConfig ReadFlow(const JsonFields& fields, double duration_s) {
   flow.direction = ReadDirection(fields);
   flow.start = AtSecond(fields.Number("start_s", 0, kSeconds));
   flow.stop = AtSecond(fields.Number("stop_s", duration_s - 1, kSeconds));
-  if (flow.stop <= flow.start) fields.Fail("stop_s", "not after start_s");
   flow.delay = ReadDelay(fields);
   flow.min_rate = Kilobits(fields.Number("min_kbps", 150, kKbps));
   flow.max_rate = Kilobits(fields.Number("max_kbps", 1500, {1, kKbps.most}));
@@ -132,9 +131,7 @@ FlowConfig ReadFlow(const JsonFields& fields, double duration_s) {
 TcpConfig ReadTcp(const JsonFields& fields, double duration_s) {
   TcpConfig tcp;
   tcp.direction = ReadDirection(fields);
-  const std::string algorithm = fields.Text("cc", "reno");
-  if (algorithm == "cubic") tcp.algorithm = TcpConfig::Algorithm::kCubic;
-  if (algorithm != "cubic" && algorithm != "reno") fields.Fail("cc", "neither reno nor cubic");
+  if (fields.Text("cc", "reno") == "cubic") tcp.algorithm = TcpConfig::Algorithm::kCubic;
   if (fields.Flag("onoff", false)) tcp.pattern = TcpConfig::Pattern::kOnOff;
   if (!fields.Flag("start_on", true)) tcp.begin = TcpConfig::Begin::kIdle;
   tcp.start = AtSecond(fields.Number("start_s", 0, kSeconds));

@@ -64,12 +64,21 @@ TEST(ScenarioFileTest, WhatIsWrongIsSaidWithItsPlace) {
             "forward.capacity: times do not ascend");
   EXPECT_EQ(Fault(R"({"flows": [{}], "backward": {"loss": {"p": "much"}}})"),
             "backward.loss.p: not a number");
-  EXPECT_EQ(Fault(R"({"flows": [{}], "forward": {"aqm": "red"}})"),
-            "forward.aqm: only codel is known");
   EXPECT_EQ(Fault(R"({"duration_s": 1e300, "flows": [{}]})"),
             "duration_s: 1e+300 is not within 1 to 3600");
   EXPECT_EQ(Fault(R"({"flows": [{}], "tcp": [{"count": 200}, {"count": 200}]})"),
             "tcp: more than 256 flows");
+}
+
+TEST(ScenarioFileTest, WhatIsNotKnownIsReadAsTheFormatsFirstReaderDoes) {
+  const auto parsed = Parse(R"({"forward": {"aqm": "red", "capacity": [[0, 500, "note"]]},
+    "flows": [{"delay_ms": -1}, {"start_s": 200}], "tcp": [{"cc": "westwood"}], "more": {}})");
+  ASSERT_TRUE(std::holds_alternative<Scenario>(parsed));
+  const Scenario& scenario = std::get<Scenario>(parsed);
+  EXPECT_EQ(scenario.forward.aqm, LinkConfig::Aqm::kDropTail);
+  EXPECT_EQ(scenario.forward.capacity[0].rate, DataRate::KilobitsPerSec(500));
+  EXPECT_FALSE(scenario.flows[0].delay);
+  EXPECT_EQ(scenario.tcp_flows[0].algorithm, TcpConfig::Algorithm::kReno);
 }
 
 TEST(ScenarioFileTest, TracesComeFromBesideTheFile) {
