@@ -10,6 +10,7 @@
 
 #include "wasm/base/data_rate.h"
 #include "wasm/base/ids.h"
+#include "wasm/congestion/packet_overhead.h"
 
 namespace visavis::sim {
 
@@ -17,6 +18,11 @@ struct Datagram {
   TransportId transport;
   std::vector<std::uint8_t> bytes;
 };
+
+// On the wire.
+inline DataSize SizeOf(const Datagram& datagram) {
+  return DataSize::Bytes(static_cast<std::int64_t>(datagram.bytes.size())) + kPacketOverhead;
+}
 
 enum class ChannelFault {
   kNone,

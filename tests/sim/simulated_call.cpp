@@ -63,6 +63,18 @@ void SimulatedCall::SetLink(const LinkConfig& link) {
   for (const auto& [pair, direction] : links_) direction->SetConfig(link, now_);
 }
 
+void SimulatedCall::SetLink(Person from, Person to, const LinkConfig& link) {
+  links_.at({from, to})->SetConfig(link, now_);
+}
+
+void SimulatedCall::SetUplink(Person person, const LinkConfig& link) {
+  auto& uplink = uplinks_[person];
+  if (uplink == nullptr) {
+    uplink = std::make_unique<Link<std::pair<Person, Datagram>>>(link, config_.seed + person);
+  }
+  uplink->SetConfig(link, now_);
+}
+
 void SimulatedCall::Switch(Person person, MediaSwitch audio, MediaSwitch video) {
   Input(*hosts_[person], AudioSwitched{audio});
   Input(*hosts_[person], VideoSwitched{video});
@@ -79,6 +91,7 @@ void SimulatedCall::After(TimeDelta delay, std::function<void()> what) {
 Timestamp SimulatedCall::NextTime() {
   Timestamp next = tasks_.empty() ? Timestamp::PlusInfinity() : tasks_.begin()->first.first;
   for (const auto& [pair, link] : links_) next = std::min(next, link->NextTimeout());
+  for (const auto& [person, uplink] : uplinks_) next = std::min(next, uplink->NextTimeout());
   for (const auto& host : hosts_) {
     if (!host->is_alive) continue;
     next = std::min({next, host->engine.NextTimeout(),
@@ -110,6 +123,12 @@ void SimulatedCall::RunUntil(Timestamp end) {
 }
 
 void SimulatedCall::DeliverPackets() {
+  for (const auto& [person, uplink] : uplinks_) {
+    while (auto routed = uplink->Poll(now_)) {
+      const DataSize size = SizeOf(routed->second);
+      links_.at({person, routed->first})->Send(std::move(routed->second), size, now_);
+    }
+  }
   for (const auto& [pair, link] : links_) {
     while (auto datagram = link->Poll(now_)) {
       Host& receiver = *hosts_[pair.second];

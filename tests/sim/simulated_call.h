@@ -48,6 +48,12 @@ class SimulatedCall {
   // The person's machine is gone at once; the relay notices later.
   void Vanish(Person person, TimeDelta until_relay_notices = TimeDelta::Seconds(35));
   void SetLink(const LinkConfig& link);
+  // The way from one to one other alone.
+  void SetLink(Person from, Person to, const LinkConfig& link);
+  // What all that a person sends passes first, whoever it is for: the line of the house.
+  void SetUplink(Person person, const LinkConfig& link);
+  // How long a packet sent now would wait there.
+  TimeDelta UplinkQueue(Person person) { return uplinks_.at(person)->QueueTime(now_); }
   // What the data channels of a connection between the two do from now on, both ways.
   void SetFault(Person one, Person other, TransportId transport, ChannelFault fault);
   // Both browsers say so of that connection.
@@ -85,6 +91,7 @@ class SimulatedCall {
   void Execute(Host& host, const Action& action);
   void CaptureAndPlay(Host& host);
   void SendDatagram(Host& host, const SendPacket& action);
+  void Transmit(Person from, Person to, Datagram datagram);
   void ReportBuffered(Host& host);
   void DeliverPackets();
   Timestamp NextTime();
@@ -106,6 +113,7 @@ class SimulatedCall {
   std::map<std::pair<Timestamp, std::uint64_t>, std::function<void()>> tasks_;
   std::uint64_t tasks_made_ = 0;
   std::map<std::pair<Person, Person>, std::unique_ptr<Link<Datagram>>> links_;
+  std::map<Person, std::unique_ptr<Link<std::pair<Person, Datagram>>>> uplinks_;
   std::map<ChannelKey, Channel> channels_;
 };
 

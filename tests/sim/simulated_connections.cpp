@@ -4,7 +4,6 @@
 
 #include "tests/sim/simulated_call.h"
 #include "tests/sim/simulated_host.h"
-#include "wasm/congestion/packet_overhead.h"
 
 namespace visavis::sim {
 
@@ -13,8 +12,7 @@ void SimulatedCall::SetFault(Person one, Person other, TransportId transport, Ch
     Channel& channel = channels_[{from, to, transport}];
     channel.SetFault(fault);
     while (auto datagram = channel.Release()) {
-      const auto size = DataSize::Bytes(static_cast<std::int64_t>(datagram->bytes.size()));
-      links_.at({from, to})->Send(*std::move(datagram), size + kPacketOverhead, now_);
+      Transmit(from, to, *std::move(datagram));
     }
     ReportBuffered(*hosts_[from]);
   }
@@ -55,8 +53,17 @@ void SimulatedCall::SendDatagram(Host& host, const SendPacket& action) {
   Channel& channel = channels_[{host.person, other, action.connection.transport}];
   channel.Take({action.connection.transport, {action.data.begin(), action.data.end()}});
   while (auto datagram = channel.Release()) {
-    const auto size = DataSize::Bytes(static_cast<std::int64_t>(datagram->bytes.size()));
-    links_.at({host.person, other})->Send(*std::move(datagram), size + kPacketOverhead, now_);
+    Transmit(host.person, other, *std::move(datagram));
+  }
+}
+
+void SimulatedCall::Transmit(Person from, Person to, Datagram datagram) {
+  const DataSize size = SizeOf(datagram);
+  const auto uplink = uplinks_.find(from);
+  if (uplink == uplinks_.end()) {
+    links_.at({from, to})->Send(std::move(datagram), size, now_);
+  } else {
+    uplink->second->Send({to, std::move(datagram)}, size, now_);
   }
 }
 

@@ -94,10 +94,13 @@ VoiceMatch Experience::MatchVoice(const std::vector<float>& voice, Timestamp fro
     correlations.push_back(piece.correlation);
     if (piece.correlation >= kAlike) lags.push_back(piece.lag);
   }
-  const std::int64_t spread = Percentile(lags, 90) - Percentile(lags, 10);
+  const auto time_of = [](std::int64_t samples) {
+    return TimeDelta::Micros(samples * 1'000'000 / kAudioSampleRateHz);
+  };
   return {.median = Median(correlations),
           .low = Percentile(correlations, 10),
-          .lag_spread = TimeDelta::Micros(spread * 1'000'000 / kAudioSampleRateHz)};
+          .median_lag = time_of(Median(lags)),
+          .lag_spread = time_of(Percentile(lags, 90) - Percentile(lags, 10))};
 }
 
 double Experience::VoiceCorrelation(const std::vector<float>& voice, Timestamp from,

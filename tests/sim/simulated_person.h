@@ -28,6 +28,8 @@ struct Seen {
 struct VoiceMatch {
   double median = 0;  // normalised cross-correlation: 1 is the same, 0 unrelated
   double low = 0;     // the tenth percentile: what the worst pieces are like
+  // Of the pieces that match: how late they were heard, at most a second.
+  TimeDelta median_lag = TimeDelta::Zero();
   // Between the tenth and the ninetieth percentile of the lags at which the pieces match.
   TimeDelta lag_spread = TimeDelta::Zero();
 };

@@ -47,6 +47,12 @@ describe('Call', () => {
     expect(states).toEqual(['reconnecting', 'joined']);
   });
 
+  it('tells the engine what the video shows before the first frame', () => {
+    expect(browser.worker.postedOf('describe-video')).toEqual([
+      { type: 'describe-video', content: 'camera' },
+    ]);
+  });
+
   it('explains a camera that goes away', async () => {
     const media: unknown[] = [];
     call.on('local-media', ({ videoEnabled, error }) => media.push([videoEnabled, error?.code]));

@@ -32,6 +32,12 @@ function joinMessage(room: string, displayName: string, details: JoinDetails): T
 }
 
 describe('EngineHost', () => {
+  it('tells what the video shows', () => {
+    const { engine, host } = setUp();
+    host.handle({ type: 'describe-video', content: 'screen' });
+    expect(engine.calls).toEqual([['describeVideo', 'screen', 100]]);
+  });
+
   it('joins with the switches set before', () => {
     const { engine, host } = setUp();
     host.handle(joinMessage('tea', 'Ada', { access: 'code', audio: true }));

@@ -52,6 +52,7 @@ export class FakeEngine implements Engine {
   setAudioEnabled(...rest: Parameters<Engine['setAudioEnabled']>) { this.#note('setAudioEnabled', ...rest); }
   setVideoEnabled(...rest: Parameters<Engine['setVideoEnabled']>) { this.#note('setVideoEnabled', ...rest); }
   setMaxVideoRate(...rest: Parameters<Engine['setMaxVideoRate']>) { this.#note('setMaxVideoRate', ...rest); }
+  describeVideo(...rest: Parameters<Engine['describeVideo']>) { this.#note('describeVideo', ...rest); }
   playAudio(...rest: Parameters<Engine['playAudio']>) {
     this.#note('playAudio', ...rest);
     return this.voice;

@@ -26,7 +26,12 @@ export class FakeTrack extends EventTarget {
   readonly kind: 'audio' | 'video';
   readyState: 'live' | 'ended' = 'live';
   enabled = true;
+  contentHint = '';
+  settings: MediaTrackSettings = {};
 
+  getSettings(): MediaTrackSettings {
+    return this.settings;
+  }
   constructor(kind: 'audio' | 'video') {
     super();
     this.kind = kind;

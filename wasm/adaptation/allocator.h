@@ -9,7 +9,7 @@ namespace visavis {
 
 struct VideoLimits {
   DataRate least = DataRate::KilobitsPerSec(60);   // below it a picture is not watchable
-  DataRate most = DataRate::KilobitsPerSec(1700);  // 640x360 gains nothing above it (libwebrtc too)
+  DataRate most = DataRate::KilobitsPerSec(1700);  // more cannot be used
 };
 
 // What the video encoder may make of a path of `target` beside sound of `audio_wire`, both with all

@@ -18,13 +18,14 @@ struct Rung {
 // sound takes at most half of a path that carries video too.
 constexpr Rung kRungs[] = {
     {DataRate::KilobitsPerSec(220), DataRate::KilobitsPerSec(32), TimeDelta::Millis(20)},
-    {DataRate::KilobitsPerSec(120), DataRate::KilobitsPerSec(24), TimeDelta::Millis(20)},
-    {DataRate::KilobitsPerSec(50), DataRate::KilobitsPerSec(18), TimeDelta::Millis(20)},
-    {DataRate::Zero(), DataRate::KilobitsPerSec(13), TimeDelta::Millis(20)},
+    {DataRate::KilobitsPerSec(120), DataRate::KilobitsPerSec(24), TimeDelta::Millis(40)},
+    {DataRate::KilobitsPerSec(50), DataRate::KilobitsPerSec(18), TimeDelta::Millis(60)},
+    {DataRate::Zero(), DataRate::KilobitsPerSec(13), TimeDelta::Millis(60)},
 };
 // The copy takes about a quarter of the rate; where there is room the voice keeps what it had.
 constexpr double kWithFec = 1.25;
 constexpr DataRate kRoomForFec = DataRate::KilobitsPerSec(150);
+constexpr double kLeastLossWithFec = 0.1;
 // Of our own packets around sound (media_packet.h).
 constexpr DataSize kHeader = DataSize::Bytes(9);
 
@@ -61,6 +62,8 @@ const AudioPlan& AudioPlanner::Update(DataRate target, double loss, Timestamp no
   plan_.expected_loss = loss;
   if (loss >= kFecFrom) plan_.fec = InBandFec::kOn;
   if (loss < kFecUntil) plan_.fec = InBandFec::kOff;
+  // Told of less, libopus may take the voice for music and then has no redundancy to give.
+  if (plan_.fec == InBandFec::kOn) plan_.expected_loss = std::max(loss, kLeastLossWithFec);
   const bool more = plan_.fec == InBandFec::kOn && target >= kRoomForFec;
   plan_.rate = kRungs[rung_].rate * (more ? kWithFec : 1.0);
   plan_.packet_duration = kRungs[rung_].packet_duration;

@@ -19,7 +19,7 @@ struct AudioPlan {
   TimeDelta packet_duration = TimeDelta::Millis(20);
   // Each packet carries the one before it once more, coarsely (RFC 6716 section 2.1.7).
   InBandFec fec = InBandFec::kOff;
-  double expected_loss = 0.0;  // share of packets, in whole percents
+  double expected_loss = 0.0;  // share of packets, in whole percents; with redundancy 0.1 or more
 
   // With all headers.
   DataRate WireRate() const;

@@ -139,8 +139,11 @@ class EngineBinding {
       return;
     }
     frame_.capture_time = ToTimestamp(capture_time);
-    Input(FrameCaptured{&frame_}, now);
-    Input(FrameTook{TimeDelta::MillisF(emscripten_get_now() - start)}, now);
+    engine_.HandleInput(FrameCaptured{&frame_}, ToTimestamp(now));
+    const double took = emscripten_get_now() - start;
+    engine_.HandleInput(
+        FrameTook{TimeDelta::MillisF(took), TimeDelta::MillisF(std::exchange(busy_ms_, 0.0))},
+        ToTimestamp(now));
   }
   val AudioBuffer() {
     return val(typed_memory_view(captured_.samples().size(), captured_.samples().data()));
@@ -153,8 +156,15 @@ class EngineBinding {
     Input(VideoRateLimited{DataRate::BitsPerSec(ToInteger(bps, 1e9))}, now);
   }
   void SetVideoEnabled(bool enabled, double now) { Input(VideoSwitched{ToSwitch(enabled)}, now); }
+  void DescribeVideo(std::string content, double now) {
+    const auto kind = ParseContentKind(content);
+    if (!kind) ++inputs_refused_;
+    if (kind) Input(VideoDescribed{*kind}, now);
+  }
   val PlayAudio(std::string peer, double now) {
+    const double start = emscripten_get_now();
     engine_.PullAudio(PeerId(std::move(peer)), ToTimestamp(now), played_);
+    busy_ms_ += emscripten_get_now() - start;
     return val(typed_memory_view(played_.samples().size(), played_.samples().data()));
   }
 
@@ -177,7 +187,11 @@ class EngineBinding {
     const Timestamp next = engine_.NextTimeout();
     return next.IsFinite() ? next.ms_f() : std::numeric_limits<double>::infinity();
   }
-  void HandleTimeout(double now) { engine_.HandleTimeout(ToTimestamp(now)); }
+  void HandleTimeout(double now) {
+    const double start = emscripten_get_now();
+    engine_.HandleTimeout(ToTimestamp(now));
+    busy_ms_ += emscripten_get_now() - start;
+  }
   val Statistics() const {
     val object = ToValue(engine_.Statistics());
     object.set("inputsRefused", static_cast<double>(inputs_refused_));
@@ -200,7 +214,11 @@ class EngineBinding {
     }
     return ConnectionId{PeerId(std::move(peer)), *parsed};
   }
-  void Input(const Event& event, double now) { engine_.HandleInput(event, ToTimestamp(now)); }
+  void Input(const Event& event, double now) {
+    const double start = emscripten_get_now();
+    engine_.HandleInput(event, ToTimestamp(now));
+    busy_ms_ += emscripten_get_now() - start;
+  }
 
   CallEngine engine_;
   SocketId socket_;
@@ -212,6 +230,7 @@ class EngineBinding {
   std::vector<std::span<const std::uint8_t>> polled_;
   // With words or sizes that no page of ours writes.
   std::uint64_t inputs_refused_ = 0;
+  double busy_ms_ = 0;                // with all but pictures, since the last of them
   std::uint64_t frames_refused_ = 0;  // a format or size that cannot be converted
 };
 
@@ -244,6 +263,7 @@ EMSCRIPTEN_BINDINGS(visavis_engine) {
       .function("setAudioEnabled", &EngineBinding::SetAudioEnabled)
       .function("setVideoEnabled", &EngineBinding::SetVideoEnabled)
       .function("setMaxVideoRate", &EngineBinding::SetMaxVideoRate)
+      .function("describeVideo", &EngineBinding::DescribeVideo)
       .function("playAudio", &EngineBinding::PlayAudio)
       .function("poll", &EngineBinding::Poll)
       .function("nextTimeoutMs", &EngineBinding::NextTimeoutMs)

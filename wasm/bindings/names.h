@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "wasm/base/ids.h"
+#include "wasm/media/content_kind.h"
 #include "wasm/signaling/ice_recovery.h"
 #include "wasm/signaling/session_description.h"
 
@@ -25,6 +26,12 @@ inline std::optional<SdpKind> ParseSdpKind(std::string_view name) {
   for (const SdpKind kind : {SdpKind::kOffer, SdpKind::kAnswer}) {
     if (ToString(kind) == name) return kind;
   }
+  return std::nullopt;
+}
+
+inline std::optional<ContentKind> ParseContentKind(std::string_view name) {
+  if (name == "camera") return ContentKind::kCamera;
+  if (name == "screen") return ContentKind::kScreen;
   return std::nullopt;
 }
 

@@ -87,6 +87,7 @@ val ToValue(const PeerStatistics& peer) {
   object.set("audioFramesStretched", Number(peer.audio_jitter.frames_stretched));
   object.set("audioDelayMs", peer.audio_jitter.current_delay.ms_f());
   object.set("audioDecodeErrors", Number(peer.audio_decode_errors));
+  object.set("audioRecoveredMs", peer.audio_recovered.ms_f());
   object.set("audioWaitMs", peer.audio_wait.ms_f());
   object.set("lipSkewMs", peer.lip_skew.ms_f());
   return object;

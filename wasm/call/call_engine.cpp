@@ -66,6 +66,10 @@ void CallEngine::Handle(const VideoRateLimited& event, Timestamp now) {
   next_allocation_ = now;
 }
 
+void CallEngine::Handle(const VideoDescribed& event, Timestamp) {
+  video_sender_.SetContent(event.content);
+}
+
 void CallEngine::TellOwnMedia(Timestamp now) {
   for (const auto& [id, peer] : peers_) peer->SetOwnMedia(audio_, video_, now);
 }
@@ -254,7 +258,7 @@ void CallEngine::Handle(const FrameCaptured& event, Timestamp now) {
 }
 
 void CallEngine::Handle(const FrameTook& event, Timestamp now) {
-  video_sender_.FrameTook(event.time, now);
+  video_sender_.FrameTook(event.time, event.others, now);
 }
 
 // While muted, silence is sent: the other side's jitter buffer and lip sync go on undisturbed, and
@@ -282,7 +286,7 @@ void CallEngine::Run(Timestamp now) {
 
 void CallEngine::AllocateRates(Timestamp now) {
   next_allocation_ = now + kAllocationInterval;
-  allocation_.Update(peers_, video_, now);
+  allocation_.Update(peers_, video_, video_sender_.most_useful_rate(), now);
   video_sender_.SetRate(allocation_.video_rate());
   audio_sender_.SetPlan(allocation_.audio());
 }

@@ -52,6 +52,7 @@ class CallEngine {
   void Handle(const AudioSwitched& event, Timestamp now);
   void Handle(const VideoSwitched& event, Timestamp now);
   void Handle(const VideoRateLimited& event, Timestamp now);
+  void Handle(const VideoDescribed& event, Timestamp now);
   void Handle(const SocketOpened& event, Timestamp now);
   void Handle(const SocketMessage& event, Timestamp now);
   void Handle(const SocketClosed& event, Timestamp now);

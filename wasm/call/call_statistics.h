@@ -42,8 +42,9 @@ struct PeerStatistics {
   VideoJitterStatistics video_jitter;
   AudioJitterStatistics audio_jitter;
   std::uint64_t audio_decode_errors = 0;
-  TimeDelta audio_wait = TimeDelta::Zero();  // how long sound waits for the picture
-  TimeDelta lip_skew = TimeDelta::Zero();    // video less audio, as they are played
+  TimeDelta audio_recovered = TimeDelta::Zero();  // of what was lost, from redundancy
+  TimeDelta audio_wait = TimeDelta::Zero();       // how long sound waits for the picture
+  TimeDelta lip_skew = TimeDelta::Zero();         // video less audio, as they are played
 };
 
 struct CallStatistics {

@@ -11,6 +11,7 @@
 #include "wasm/base/ids.h"
 #include "wasm/base/timestamp.h"
 #include "wasm/media/audio_frame.h"
+#include "wasm/media/content_kind.h"
 #include "wasm/media/video_frame.h"
 #include "wasm/signaling/ice_recovery.h"
 #include "wasm/signaling/room_session.h"
@@ -42,10 +43,14 @@ struct AudioSwitched {
 struct VideoSwitched {
   MediaSwitch video;
 };
-// The application wants so much video at most, without overhead; what it is worth by itself
-// stands in VideoLimits.
+// The application wants so much video at most, without overhead; without it, what the size of the
+// picture can use.
 struct VideoRateLimited {
   DataRate most;
+};
+// Of the frames that follow.
+struct VideoDescribed {
+  ContentKind content;
 };
 
 // The WebSocket that OpenSocket asked for.
@@ -106,9 +111,11 @@ struct PacketReceived {
 struct FrameCaptured {
   const VideoFrame* frame;
 };
-// How long the engine needed for the frame captured last: the host has the clock.
+// How long the engine needed for the frame captured last, and for all else since it was told so the
+// last time: the host has the clock.
 struct FrameTook {
   TimeDelta time;
+  TimeDelta others;
 };
 struct AudioCaptured {
   const AudioFrame* frame;
@@ -117,9 +124,9 @@ struct AudioCaptured {
 
 using Event =
     std::variant<JoinRequested, LeaveRequested, NetworkCameBack, AudioSwitched, VideoSwitched,
-                 VideoRateLimited, SocketOpened, SocketMessage, SocketClosed, NegotiationNeeded,
-                 LocalDescriptionSet, RemoteDescriptionSet, DescriptionFailed, LocalCandidateFound,
-                 ConnectionStateChanged, ChannelOpened, ChannelClosed, ChannelBuffered,
-                 PacketReceived, FrameCaptured, FrameTook, AudioCaptured>;
+                 VideoRateLimited, VideoDescribed, SocketOpened, SocketMessage, SocketClosed,
+                 NegotiationNeeded, LocalDescriptionSet, RemoteDescriptionSet, DescriptionFailed,
+                 LocalCandidateFound, ConnectionStateChanged, ChannelOpened, ChannelClosed,
+                 ChannelBuffered, PacketReceived, FrameCaptured, FrameTook, AudioCaptured>;
 
 }  // namespace visavis

@@ -4,7 +4,9 @@
 
 namespace visavis {
 
-void RateAllocation::Update(const RemotePeers& peers, MediaSwitch video, Timestamp now) {
+void RateAllocation::Update(const RemotePeers& peers, MediaSwitch video, DataRate useful,
+                            Timestamp now) {
+  limits_.most = std::max(wanted_most_.value_or(useful), limits_.least);
   FindReachable(peers, Silence::kExcluded, now);
   // Where nobody answers, what the controllers make of it counts.
   if (reachable_.empty()) FindReachable(peers, Silence::kIncluded, now);

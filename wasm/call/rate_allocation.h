@@ -7,6 +7,7 @@
 #pragma once
 
 #include <algorithm>
+#include <optional>
 #include <vector>
 
 #include "wasm/adaptation/allocator.h"
@@ -24,10 +25,12 @@ class RateAllocation {
   // LimitVideo allows no more: a path's controller ends at 10 Mbps.
   static constexpr DataRate kMaxVideoRate = DataRate::KilobitsPerSec(8000);
 
-  // So much video at most, from the next Update on; within VideoLimits::least and kMaxVideoRate.
-  void LimitVideo(DataRate most) { limits_.most = std::clamp(most, limits_.least, kMaxVideoRate); }
-  // Does it anew, and tells each path what the media could use of it at most.
-  void Update(const RemotePeers& peers, MediaSwitch video, Timestamp now);
+  // So much video at most, instead of `useful`, from the next Update on; within VideoLimits::least
+  // and kMaxVideoRate.
+  void LimitVideo(DataRate most) { wanted_most_ = std::clamp(most, limits_.least, kMaxVideoRate); }
+  // Does it anew, and tells each path what the media could use of it at most. `useful`: more than
+  // this the video encoder cannot use.
+  void Update(const RemotePeers& peers, MediaSwitch video, DataRate useful, Timestamp now);
 
   const AudioPlan& audio() const { return audio_.plan(); }
   // Without overhead; at least VideoLimits::least, also while paused.
@@ -41,6 +44,7 @@ class RateAllocation {
   void FindReachable(const RemotePeers& peers, Silence silence, Timestamp now);
 
   VideoLimits limits_;
+  std::optional<DataRate> wanted_most_;
   AudioPlanner audio_;
   DataRate video_rate_ = limits_.least;
   VideoState video_ = VideoState::kPaused;

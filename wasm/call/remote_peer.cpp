@@ -256,6 +256,7 @@ PeerStatistics RemotePeer::Statistics() const {
           .video_jitter = video_.jitter().Statistics(),
           .audio_jitter = audio_.jitter().Statistics(),
           .audio_decode_errors = audio_.decode_errors(),
+          .audio_recovered = audio_.recovered(),
           .audio_wait = av_sync_.extra_audio_delay(),
           .lip_skew = av_sync_.skew()};
 }

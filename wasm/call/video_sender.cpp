@@ -29,6 +29,11 @@ void VideoSender::RequestKeyframe() {
   ++statistics_.keyframe_requests;
 }
 
+DataRate VideoSender::most_useful_rate() const {
+  constexpr Resolution kUsual{640, 360};  // until the first frame tells
+  return MostUsefulVideoRate(ladder_ ? ladder_->best(effort_.effort().smaller) : kUsual);
+}
+
 std::span<const VideoPacket> VideoSender::Encode(const VideoFrame& frame, Timestamp now) {
   packets_.clear();
   encoded_last_ = false;
@@ -36,8 +41,8 @@ std::span<const VideoPacket> VideoSender::Encode(const VideoFrame& frame, Timest
   if (encoder_ == nullptr || frame.width() < 2 || frame.height() < 2) return {};
 
   const Timestamp capture_time = std::clamp(frame.capture_time, now - kMaxCaptureAge, now);
-  if (!ladder_) ladder_.emplace(frame.resolution(), rate_);
-  ladder_->SetSource(frame.resolution());
+  if (!ladder_) ladder_.emplace(frame.resolution(), content_, rate_);
+  ladder_->SetSource(frame.resolution(), content_);
   ladder_->Update(rate_, now);
   const VideoStep step = ladder_->step(effort_.effort().smaller);
   if (!IsFrameDue(capture_time, step.frame_rate)) {
@@ -141,10 +146,12 @@ std::span<const VideoPacket> VideoSender::Packetize(const EncodedFrame& encoded,
   return {};
 }
 
-void VideoSender::FrameTook(TimeDelta time, Timestamp now) {
+void VideoSender::FrameTook(TimeDelta time, TimeDelta others, Timestamp now) {
+  others_ += others;
   if (!encoded_last_) return;  // skipped: it says nothing of the encoder
   statistics_.encode_time = time;
-  statistics_.effort = effort_.Update(time, TimeDelta::Seconds(1) / configured_->frame_rate, now);
+  statistics_.effort = effort_.Update(time, TimeDelta::Seconds(1) / configured_->frame_rate,
+                                      std::exchange(others_, TimeDelta::Zero()), now);
 }
 
 // Cameras are not exact: a frame up to a third of an interval early counts as due.
@@ -174,9 +181,11 @@ bool VideoSender::Configure(const VideoStep& step) {
   config.scalability = scalability_;
   config.long_term_references = LongTermReferences::kKept;
   config.speed = effort_.effort().speed;
+  config.content = content_;
   if (configured_ && configured_->resolution == config.resolution &&
       configured_->frame_rate == config.frame_rate && configured_->speed == config.speed &&
-      configured_->scalability == config.scalability && IsNear(rate_)) {
+      configured_->scalability == config.scalability && configured_->content == config.content &&
+      IsNear(rate_)) {
     return true;
   }
   if (!encoder_->Configure(config).ok()) return false;

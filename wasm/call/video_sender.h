@@ -48,6 +48,10 @@ class VideoSender {
   // `encoder`: null: the encoder could not start, and nothing is sent.
   explicit VideoSender(std::unique_ptr<VideoEncoder> encoder = CreateVp8Encoder());
 
+  // Of the frames that follow.
+  void SetContent(ContentKind content) { content_ = content; }
+  // More than this it cannot use, as large as pictures are captured and as fast as the device is.
+  DataRate most_useful_rate() const;
   // Encoder rate, without packet overhead.
   void SetRate(DataRate rate) { rate_ = rate; }
   // The next frame encoded kKeyframeInterval after the last keyframe, or later, is a keyframe.
@@ -67,8 +71,9 @@ class VideoSender {
   // Encodes `frame`, unless the ladder's frame rate or rate control skips it. The packets (empty:
   // nothing to send) point into the sender and are valid until the next call.
   std::span<const VideoPacket> Encode(const VideoFrame& frame, Timestamp now);
-  // The last call of Encode needed so long: a slow device gets less to do.
-  void FrameTook(TimeDelta time, Timestamp now);
+  // The last call of Encode needed so long, and the engine's other work since the one before so
+  // long: a slow device gets less to do.
+  void FrameTook(TimeDelta time, TimeDelta others, Timestamp now);
   const VideoSenderStatistics& statistics() const { return statistics_; }
 
  private:
@@ -81,9 +86,11 @@ class VideoSender {
   const VideoFrame* Fit(const VideoFrame& frame, Resolution resolution);
 
   std::unique_ptr<VideoEncoder> encoder_;
+  ContentKind content_ = ContentKind::kCamera;
   std::optional<VideoLadder> ladder_;
   EncoderEffort effort_;
-  bool encoded_last_ = false;  // the last call of Encode gave a frame
+  TimeDelta others_ = TimeDelta::Zero();  // since effort_ was told
+  bool encoded_last_ = false;             // the last call of Encode gave a frame
   std::optional<VideoEncoderConfig> configured_;
   VideoPacketizer packetizer_{0};
   std::vector<VideoPacket> packets_;

@@ -12,6 +12,7 @@
 #include "wasm/base/data_rate.h"
 #include "wasm/base/result.h"
 #include "wasm/codec/scalability_mode.h"
+#include "wasm/media/content_kind.h"
 #include "wasm/media/encoded_frame.h"
 #include "wasm/media/video_frame.h"
 
@@ -29,9 +30,6 @@ std::string_view ToString(CodecError error);
 enum class VideoCodecKind : std::uint8_t { kVp8, kVp9 };
 std::string_view ToString(VideoCodecKind kind);  // "vp8", "vp9"
 std::optional<VideoCodecKind> ParseVideoCodecKind(std::string_view name);
-
-// kScreen: text stays sharp and the picture may come late; most of it does not move.
-enum class ContentKind : std::uint8_t { kCamera, kScreen };
 
 // kKept: some pictures stay with encoder and decoder, so that after a loss the stream can go on
 // from one of them (FrameRequest::Repair) without a keyframe. Costs some bits: no frame builds upon

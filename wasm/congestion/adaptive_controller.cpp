@@ -31,9 +31,13 @@ constexpr double kMostSlope = 0.08;                        // of the target, per
 // On top, a share of the target: more with each second without a queue.
 constexpr double kGrowthGain = 0.12, kStartGrowth = 0.2, kMostGrowth = 0.5;  // per second
 // The target may run ahead of what arrives only so far, or an idle encoder would raise it for ever;
-// the constant so that audio alone (65 kbps on the wire) can show room for the least video.
+// the constant so that audio alone (30 kbps on the wire) can show room for the least video.
 constexpr double kHeadroom = 1.5;
-constexpr DataRate kHeadroomFloor = DataRate::KilobitsPerSec(150);
+constexpr DataRate kHeadroomFloor = DataRate::KilobitsPerSec(100);
+// On a slow path a frame at twice the rate is a queue that sound waits in: pacing comes down to the
+// rate itself, from twice this rate on.
+constexpr DataRate kSlowPath = DataRate::KilobitsPerSec(150);
+constexpr double kLeastPacingFactor = 1.1;
 // Near the limit of the queue the target is held to what comes through: above it, then below.
 constexpr double kSoftTop = 1.02, kSoftSpan = 0.08, kSoftStep = 0.97;
 
@@ -83,6 +87,7 @@ NetworkControlUpdate AdaptiveController::OnStart(const NetworkControllerConfig& 
 
 NetworkControlUpdate AdaptiveController::OnSentPacket(const SentPacket& packet) {
   silence_.OnSent(packet.send_time);
+  competition_.OnSent(packet.size, packet.send_time);
   if (has_sent_video_ || packet.kind != SentPacket::Kind::kVideo) return {};
   has_sent_video_ = true;
   ProbeStart(packet.send_time);
@@ -254,7 +259,9 @@ void AdaptiveController::BackOff(Timestamp now) {
   trains_.Reset();
   const double cut = std::clamp(1.0 - queue_.current() / kDrainTime, kMostCut, kLeastCut);
   const DataRate reduced = std::max(std::min(target_, delivered) * cut, target_ * kMostCut);
-  target_ = std::max(reduced, Floor(now));
+  // A busy computer delays packets and loses none.
+  const bool loses = queue_.smoothed() > kVeryLongQueue && loss_.IsExcessive();
+  target_ = loses ? reduced : std::max(reduced, Floor(now));
   growth_ = 0;
   last_back_off_ = now;
   state_ = State::kDrain;
@@ -414,7 +421,9 @@ DataRate AdaptiveController::PacingRate(DataRate media, Timestamp now) const {
   const bool backlog = last_back_off_.IsFinite() && now - last_back_off_ < kBacklogAfterBackOff &&
                        application_.pacer_queue > target_ * kBacklog;
   const bool draining = state_ == State::kDrain && queue_.current() > kLongQueue;
-  if (!capacity_ || (!backlog && !draining)) return target_ * pacing_.Factor(now);
+  if (!capacity_ || (!backlog && !draining))
+    return target_ *
+           std::min(pacing_.Factor(now), std::max(kLeastPacingFactor, target_ / kSlowPath));
   return std::max(target_ * kBacklogTarget, *capacity_ * kBacklogPacing);
 }
 

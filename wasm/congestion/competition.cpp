@@ -10,6 +10,8 @@ constexpr TimeDelta kPatience = TimeDelta::Millis(1000);
 constexpr TimeDelta kTrial = TimeDelta::Millis(600);
 constexpr double kTrialShare = 0.5;
 constexpr double kOwnQueue = 0.6;
+// Of what came through before the trial: who sends more in it has not given way.
+constexpr double kGaveWay = 0.85;
 constexpr TimeDelta kTrialInterval = TimeDelta::Seconds(12);
 constexpr TimeDelta kTrialPause = TimeDelta::Seconds(2);
 
@@ -44,18 +46,26 @@ bool Competition::ShouldTry(const Observation& o) const {
   return first || o.now - last_trial_ > kTrialPause;
 }
 
+void Competition::OnSent(DataSize size, Timestamp now) {
+  if (trying_ && now - trial_start_ <= kTrial) trial_sent_ += size;
+}
+
 void Competition::StartTrial(const Observation& o) {
   trying_ = true;
   trial_start_ = last_trial_ = o.now;
   trial_queue_ = o.queue;
   trial_rate_ = std::min(o.target, o.delivered) * kTrialShare;
+  trial_sent_ = DataSize::Zero();
 }
 
 void Competition::EndTrial(const Observation& o) {
   trying_ = false;
-  const TimeDelta emptied = kTrial * (1.0 - kTrialShare) * 0.9;
+  // Sound is not held back, and on a slow path it may be all that there is: then there is nothing
+  // to compete with either, and the queue counts as ours.
+  const double sent = std::max(kTrialShare, trial_sent_ / kTrial / trial_rate_ * kTrialShare);
+  const TimeDelta emptied = kTrial * (1.0 - std::min(sent, 1.0)) * 0.9;
   const TimeDelta expected = std::min(emptied, trial_queue_ - kQueueGone);
-  const bool is_ours = trial_queue_ - o.queue > expected * kOwnQueue;
+  const bool is_ours = sent > kGaveWay || trial_queue_ - o.queue > expected * kOwnQueue;
   if (!is_ours && !on_) {
     has_cut_ = false;
     last_step_ = o.now;

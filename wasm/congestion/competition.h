@@ -24,6 +24,8 @@ class Competition {
     enum class Loss { kNone, kBeyondBaseline } loss = Loss::kNone;
   };
 
+  // Every packet that leaves: a trial in which sound alone filled what we had shows nothing.
+  void OnSent(DataSize size, Timestamp now);
   // Takes note of one feedback.
   void Observe(const Observation& observation);
   // The queue stays though we give way.
@@ -46,6 +48,7 @@ class Competition {
   Timestamp last_trial_ = Timestamp::MinusInfinity();
   TimeDelta trial_queue_ = TimeDelta::Zero();
   DataRate trial_rate_ = DataRate::Zero();
+  DataSize trial_sent_ = DataSize::Zero();
   bool trying_ = false;
   Timestamp found_ours_ = Timestamp::MinusInfinity();
   Timestamp last_step_ = Timestamp::MinusInfinity();

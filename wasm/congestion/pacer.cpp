@@ -9,6 +9,10 @@ namespace {
 // Unused time is not saved up: after a pause there is no burst.
 constexpr double kNoCredit = 0.0;
 
+// Of padding at the rate that it leaves at: full packets from 800 kbps on.
+constexpr TimeDelta kPaddingTime = TimeDelta::Millis(10);
+constexpr DataSize kLeastPadding = DataSize::Bytes(120);
+
 constexpr PacketClass kPacedClasses[] = {PacketClass::kRetransmission, PacketClass::kVideo};
 
 double Bits(DataSize size) { return static_cast<double>(size.bytes()) * 8.0; }
@@ -133,10 +137,16 @@ PacedPacket Pacer::Take(PacketClass packet_class, Timestamp now) {
   return packet;
 }
 
+// A probe of full packets on a slow path would be a queue of half a second.
+DataSize Pacer::PaddingSize() const {
+  const DataSize size = CurrentRate() * kPaddingTime;
+  return std::clamp(size, std::min(kLeastPadding, config_.padding_packet), config_.padding_packet);
+}
+
 PacedPacket Pacer::MakePadding() {
   PacedPacket packet;
   packet.packet_class = PacketClass::kPadding;
-  packet.size = config_.padding_packet + config_.packet_overhead;
+  packet.size = PaddingSize() + config_.packet_overhead;
   ++stats_.sent_padding_packets;
   CountSent(packet);
   return packet;

@@ -38,7 +38,7 @@ struct PacerConfig {
   // So much may leave at once: a timer in a browser worker fires at most every 4 to 5 ms.
   TimeDelta burst = TimeDelta::Millis(5);
   DataSize packet_overhead = kPacketOverhead;
-  DataSize padding_packet = DataSize::Bytes(1000);  // without overhead
+  DataSize padding_packet = DataSize::Bytes(1000);  // at most, without overhead
   std::size_t max_packets = 1024;                   // per class: 4 s of video at 2 Mbps
 };
 
@@ -111,6 +111,7 @@ class Pacer {
   bool WindowIsFull() const;
   PacedPacket Take(PacketClass packet_class, Timestamp now);
   PacedPacket MakePadding();
+  DataSize PaddingSize() const;
   void CountSent(PacedPacket& packet);
   DataSize WireSize(std::size_t bytes) const;
 

@@ -26,7 +26,9 @@ TEST(AudioPlanTest, TheSlowerThePathTheLessTheHeadersCost) {
     EXPECT_LE(wire, last) << target;
     last = wire;
   }
+  EXPECT_LE(PlanFor(80).WireRate(), Kbps(32)) << "room for feedback, SCTP and STUN";
   EXPECT_GE(PlanFor(80).rate, Kbps(16)) << "wide band";
+  EXPECT_LE(PlanFor(30).WireRate(), Kbps(27));
 }
 
 TEST(AudioPlanTest, WorseAtOnceBetterWhenThereHasBeenRoomForAWhile) {
@@ -70,7 +72,9 @@ TEST(AudioPlanTest, RedundancyStaysUntilTheLossIsWellBelow) {
 
 TEST(AudioPlanTest, LossIsInWholePercentsWithinRange) {
   EXPECT_DOUBLE_EQ(PlanFor(500, 0.004).expected_loss, 0.0);
-  EXPECT_DOUBLE_EQ(PlanFor(500, 0.0537).expected_loss, 0.05);
+  EXPECT_DOUBLE_EQ(PlanFor(500, 0.0237).expected_loss, 0.02);
+  EXPECT_DOUBLE_EQ(PlanFor(500, 0.0537).expected_loss, 0.10);
+  EXPECT_DOUBLE_EQ(PlanFor(500, 0.1337).expected_loss, 0.13);
   EXPECT_DOUBLE_EQ(PlanFor(500, 7.0).expected_loss, 1.0);
   EXPECT_DOUBLE_EQ(PlanFor(500, -1.0).expected_loss, 0.0);
 }

@@ -20,16 +20,19 @@ class Device {
   void Run(TimeDelta time) {
     for (const Timestamp end = now_ + time; now_ < end; now_ += kInterval) {
       const Effort before = effort_.effort();
-      if (effort_.Update(Cost(), kInterval, now_) != before) ++changes_;
+      if (effort_.Update(Cost(), kInterval, kInterval * others_, now_) != before) ++changes_;
     }
   }
   void Becomes(TimeDelta best) { best_ = best; }
+  // Decoding what others send takes this share of the time.
+  void SetOthers(double share) { others_ = share; }
   Effort effort() const { return effort_.effort(); }
   int changes() const { return changes_; }
 
  private:
   EncoderEffort effort_;
   TimeDelta best_;
+  double others_ = 0;
   Timestamp now_ = Timestamp::Millis(1000);
   int changes_ = 0;
 };
@@ -93,12 +96,33 @@ TEST(EncoderEffortTest, DoesNotSwing) {
   EXPECT_LT(device.changes(), 40);
 }
 
+TEST(EncoderEffortTest, DecodingManyOthersTakesFromTheEncoder) {
+  // 5 ms of 33 for encoding is fine by itself, and not beside peers whose pictures take 63 %.
+  Device device(TimeDelta::Millis(5));
+  device.SetOthers(0.63);
+  device.Run(TimeDelta::Seconds(10));
+  EXPECT_LT(device.effort().speed, -6);
+  EXPECT_LT(device.Cost() + kInterval * 0.63, kInterval * EncoderEffort::kTooMuchInAll);
+  EXPECT_LT(device.changes(), 8);
+  device.SetOthers(0.1);
+  device.Run(TimeDelta::Seconds(60));
+  EXPECT_EQ(device.effort(), Effort{}) << "they have left";
+}
+
+TEST(EncoderEffortTest, WhereEncodingIsNextToNothingLessOfItWouldNotHelp) {
+  Device device(TimeDelta::Millis(1));
+  device.SetOthers(0.95);
+  device.Run(TimeDelta::Seconds(60));
+  EXPECT_EQ(device.effort(), Effort{});
+}
+
 TEST(EncoderEffortTest, OneLongFrameChangesNothing) {
   EncoderEffort effort;
   Timestamp now = Timestamp::Millis(0);
   for (int i = 0; i < 100; ++i) {
     now += kInterval;
-    effort.Update(i == 50 ? TimeDelta::Seconds(3) : TimeDelta::Millis(5), kInterval, now);
+    effort.Update(i == 50 ? TimeDelta::Seconds(3) : TimeDelta::Millis(5), kInterval,
+                  TimeDelta::Zero(), now);
   }
   EXPECT_EQ(effort.effort(), Effort{});
 }
@@ -106,7 +130,7 @@ TEST(EncoderEffortTest, OneLongFrameChangesNothing) {
 TEST(EncoderEffortTest, TimeThatRunsBackwardsIsNoTime) {
   EncoderEffort effort;
   for (int i = 0; i < 100; ++i)
-    effort.Update(TimeDelta::Seconds(-5), kInterval, Timestamp::Millis(i));
+    effort.Update(TimeDelta::Seconds(-5), kInterval, TimeDelta::Seconds(-5), Timestamp::Millis(i));
   EXPECT_EQ(effort.effort(), Effort{});
 }
 

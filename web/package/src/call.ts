@@ -12,6 +12,7 @@ import { createRenderSurface, type RenderSurface } from './render-surface.js';
 import { sessionFailure } from './session-errors.js';
 import type { CallStatistics } from './statistics.js';
 import { VideoCapture } from './video-capture.js';
+import { contentOf } from './video-content.js';
 import { VisavisError } from './visavis-error.js';
 
 /** @internal What a call is made of; it owns all of it. */
@@ -80,6 +81,7 @@ export class Call extends EventEmitter<CallEvents> {
     });
     this.#camera = new Outgoing(camera, {
       start: (track) => {
+        post({ type: 'describe-video', content: contentOf(track) });
         this.#capture.start(track);
       },
       stop: () => {

@@ -18,6 +18,9 @@ export type TransportState = 'new' | 'connecting' | 'connected' | 'disconnected'
 /** How far the connection to one remote peer is. */
 export type PeerConnectionState = 'connecting' | 'connected' | 'reconnecting' | 'failed';
 
+/** Of a camera the picture gets smaller where bits are few, of a screen it comes less often. */
+export type VideoContent = 'camera' | 'screen';
+
 export type SessionState =
   | 'idle'
   | 'connecting'
@@ -155,6 +158,8 @@ export interface PeerStatistics {
   readonly audioFramesStretched: number;
   readonly audioDelayMs: number;
   readonly audioDecodeErrors: number;
+  /** Of the sound that was lost, how much came out of the redundancy of later packets. */
+  readonly audioRecoveredMs: number;
   /** How long sound waits for the picture. */
   readonly audioWaitMs: number;
   readonly lipSkewMs: number;
@@ -205,6 +210,8 @@ export interface Engine {
   setVideoEnabled(enabled: boolean, nowMs: number): void;
   /** So much video at most, bits per second without overhead. */
   setMaxVideoRate(bps: number, nowMs: number): void;
+  /** Of the frames that follow. */
+  describeVideo(content: VideoContent, nowMs: number): void;
   /** The next 20 ms of this peer's voice: 960 samples, mono, 48 kHz. */
   playAudio(peerId: string, nowMs: number): Float32Array<ArrayBuffer>;
 

@@ -31,7 +31,7 @@ export interface JoinOptions {
   readonly video?: WantedMedia | undefined;
   /**
    * So much video at most is sent to each of the others, in bits per second without overhead: 60 000 to
-   * 8 000 000. Default: 1 700 000, more than which a picture of 640x360 gains nothing from.
+   * 8 000 000. Default: what the size of the picture can use (1.7 Mbps at 640x360, 2.5 Mbps at 1280x720).
    */
   readonly maxVideoBitrateBps?: number | undefined;
   /** Gives up joining. It has no effect on a call that is joined: use {@link Call.leave}. */

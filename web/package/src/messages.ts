@@ -7,6 +7,7 @@ import type {
   SessionState,
   TransportName,
   TransportState,
+  VideoContent,
 } from './engine-module.js';
 
 /**
@@ -48,6 +49,7 @@ export type ToWorker =
   | { readonly type: 'leave' }
   | { readonly type: 'set-audio-enabled'; readonly enabled: boolean }
   | { readonly type: 'set-video-enabled'; readonly enabled: boolean }
+  | { readonly type: 'describe-video'; readonly content: VideoContent }
   | { readonly type: 'channel'; readonly key: ConnectionKey; readonly channel: RTCDataChannel }
   | { readonly type: 'connection-event'; readonly key: ConnectionKey; readonly event: ConnectionEvent }
   /** `capturedAtMs`: since the Unix epoch, by `performance`: comparable between threads. */

@@ -66,6 +66,11 @@ export class EngineHost implements ActionExecutor {
           engine.setVideoEnabled(message.enabled, nowMs);
         });
         return;
+      case 'describe-video':
+        this.#runner.call((engine, nowMs) => {
+          engine.describeVideo(message.content, nowMs);
+        });
+        return;
       case 'channel':
         this.#channels.attach(message.key, message.channel);
         return;
