@@ -139,10 +139,13 @@ void Stream::MoveTo(asio::io_context& io) {
     if (error) ::close(descriptor);
   }
   if (!error) moved.non_blocking(true, error);
+  error_code ignored;
+  if (error) moved.close(ignored);
   socket_ = std::move(moved);
 }
 
 void Stream::SayGoodbye() {
+  if (!socket_.is_open()) return;  // its descriptor may be another's by now
   // Best effort: a socket that takes no more loses the close_notify. After a fatal error, and
   // before the handshake is over, there is none (SSL_shutdown(3)).
   ERR_clear_error();
