@@ -10,14 +10,17 @@ Member& AbsenceKeeper::Oldest() { return static_cast<Absence&>(absences_.front()
 Absence::Absence(AbsenceKeeper& keeper, Member& member, Kind kind, std::string_view left_reason,
                  Timestamp until)
     : keeper_(keeper), member_(member), kind_(kind), left_reason_(left_reason) {
-  keeper_.absences_.push_back(*this);
-  ++keeper_.size_;
-  keeper_.totals_.absences.Add(1);
+  if (IsAway()) {
+    keeper_.absences_.push_back(*this);
+    ++keeper_.size_;
+    keeper_.totals_.absences.Add(1);
+  }
   keeper_.deadlines_.Set(*this, until);
 }
 
 Absence::~Absence() {
   ForgetHeld();
+  if (!IsAway()) return;
   --keeper_.size_;
   keeper_.totals_.absences.Subtract(1);
 }

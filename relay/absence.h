@@ -32,6 +32,8 @@ class AbsenceKeeper {
   AbsenceKeeper(DeadlineQueue& deadlines, HubTotals& totals, const Limits& limits)
       : deadlines_(deadlines), totals_(totals), limits_(limits) {}
 
+  // These two without those that are only moving: they are bounded as connections are, and nobody
+  // who is here makes way.
   std::size_t size() const { return size_; }
   // Of the longest absence; only when there is one.
   Member& Oldest();
@@ -47,7 +49,7 @@ class AbsenceKeeper {
   DeadlineQueue& deadlines_;
   HubTotals& totals_;
   const Limits limits_;
-  // Longest first; each is the hook of an Absence.
+  // Those that are away, longest first; each is the hook of an Absence.
   boost::intrusive::list<AbsenceHook, boost::intrusive::constant_time_size<false>> absences_;
   std::size_t size_ = 0;
 };
@@ -85,6 +87,8 @@ class Absence final : public ClientLink, private DeadlineQueue::Entry, public Ab
  private:
   void OnDeadline(Timestamp now) override;
   void ForgetHeld();
+  // Not only moving.
+  bool IsAway() const { return kind_ != Kind::kMoving; }
 
   AbsenceKeeper& keeper_;
   Member& member_;

@@ -291,6 +291,42 @@ TEST_F(HubMoveTest, LimitsOfAllAreOfAllThreads) {
   EXPECT_EQ(totals_.rooms.get(), 2U);
 }
 
+TEST_F(HubMoveTest, WhoIsOnlyMovingMakesWayForNoRoom) {
+  HubOptions options;
+  options.max_rooms = 1;
+  MakeHubs(options);
+  auto ann = Enter("a", "Ann");
+  ann->Take();
+  Register(*ann, "b", "Ann");
+  auto bob = Enter("a2", "Bob");
+  EXPECT_EQ(CodeOf(bob->Take()), "too-many-rooms");
+  FollowToTheEnd(*ann);
+  EXPECT_EQ(CodeOf(ann->Take()), "too-many-rooms");
+  EXPECT_FALSE(ann->link.closed);
+  EXPECT_EQ(hubs_[0]->census().members, 1U);
+}
+
+TEST_F(HubMoveTest, WhoIsOnlyMovingIsNotCountedAsAway) {
+  HubOptions options;
+  options.max_absent = 1;
+  options.max_members_per_room = 2;
+  MakeHubs(options);
+  auto x = Enter("b", "x");
+  auto y = Enter("b", "y");
+  auto ann = Enter("a", "Ann");
+  auto bob = Enter("a", "Bob");
+  bob->Take();
+  Register(*bob, "b", "Bob");
+  EXPECT_EQ(totals_.absences.get(), 0U);
+  ann->client->Lose(Loss::kDied, now_);
+  EXPECT_EQ(totals_.absences.get(), 1U);
+  FollowToTheEnd(*bob);
+  EXPECT_EQ(CodeOf(bob->Take()), "room-full");
+  EXPECT_FALSE(bob->link.closed);
+  EXPECT_EQ(hubs_[0]->census().members, 2U);
+  EXPECT_EQ(totals_.absences.get(), 1U);
+}
+
 TEST_F(HubMoveTest, HeldBytesAreOfAllThreads) {
   HubOptions options;
   options.max_total_held_bytes = 150;
