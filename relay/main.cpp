@@ -45,7 +45,10 @@ int main(int argc, char** argv) {
   }
   server.HandleSignals();
   std::cout << "visavis-relay listening on " << server.Urls() << std::endl;
-  server.Run();
+  if (const std::string error = server.Run(); !error.empty()) {
+    spdlog::error(error);
+    return 1;
+  }
   spdlog::info("stopped");
   return 0;
 }

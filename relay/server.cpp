@@ -187,8 +187,8 @@ void Server::Reload() {
   spdlog::info("reload: new handshakes use the new certificate");
 }
 
-void Server::Run() {
-  shards_.Run();
+std::string Server::Run() {
+  if (auto error = shards_.Run(); !error.empty()) return error;
   const MetricsSnapshot all = Measure();
   const SessionStats& sessions = all.sessions;
   const HubStats& rooms = all.rooms_stats;
@@ -201,6 +201,7 @@ void Server::Run() {
                number(sessions.slow_readers), number(sessions.ping_timeouts),
                number(sessions.protocol_faults), number(rooms.rate_limited),
                number(rooms.never_registered));
+  return {};
 }
 
 void Server::Stop() {

@@ -42,8 +42,9 @@ class Server {
   // SIGINT and SIGTERM stop the relay in good order; the second one at once. SIGHUP reads the
   // certificate again; when that fails the old one stays.
   void HandleSignals();
-  // Serves until it is stopped and the last connection has gone.
-  void Run();
+  // Serves until it is stopped and the last connection has gone. The error is a line for people: it
+  // could not begin.
+  std::string Run();
   // From any thread: accepts no more, closes every connection with 1001, and cuts those that are
   // not gone after the stop timeout.
   void Stop();

@@ -4,6 +4,8 @@
 
 #include <boost/asio/post.hpp>
 #include <string>
+#include <system_error>
+#include <thread>
 
 namespace visavis::relay {
 
@@ -35,15 +37,23 @@ Shard& Shards::Next() {
   return next;
 }
 
-void Shards::Run() {
+std::string Shards::Run() {
   std::vector<std::thread> threads;
-  for (std::size_t i = 1; i < shards_.size(); ++i) {
-    threads.emplace_back([shard = shards_[i].get()] { shard->io().run(); });
-    const std::string name = "relay-" + std::to_string(i + 1);
-    pthread_setname_np(threads.back().native_handle(), name.c_str());
+  std::string error;
+  try {
+    for (std::size_t i = 1; i < shards_.size(); ++i) {
+      threads.emplace_back([shard = shards_[i].get()] { shard->io().run(); });
+      const std::string name = "relay-" + std::to_string(i + 1);
+      pthread_setname_np(threads.back().native_handle(), name.c_str());
+    }
+  } catch (const std::system_error& refusal) {
+    error = "thread " + std::to_string(threads.size() + 2) + " of " +
+            std::to_string(shards_.size()) + ": " + refusal.code().message();
+    Stop();
   }
   first().io().run();
   for (std::thread& thread : threads) thread.join();
+  return error;
 }
 
 void Shards::Stop() {

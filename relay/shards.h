@@ -4,9 +4,10 @@
 // but for what says otherwise.
 #pragma once
 
+#include <atomic>
 #include <cstddef>
 #include <memory>
-#include <thread>
+#include <string>
 #include <vector>
 
 #include "relay/metrics.h"
@@ -29,8 +30,9 @@ class Shards final : private HubNeighbours {
   // Whose turn it is to get a connection.
   Shard& Next();
 
-  // Runs them all, the first on this thread, until Stop.
-  void Run();
+  // Runs them all, the first on this thread, until Stop. The error is a line for people: the system
+  // has no more threads, so nothing was served.
+  std::string Run();
   // From any thread: at once, whatever is pending.
   void Stop();
   // Behind Run, or without it: ends what is pending, while all that it refers to still lives.
