@@ -89,7 +89,7 @@ class Life {
     VideoPacket packet;
     packet.packet_number = number_;
     packet.frame_number = number_++;
-    packet.is_keyframe = peer_.TakeKeyframeWanted(now_);
+    packet.is_keyframe = peer_.TakeHelpWanted(VideoFlow::Help::kKeyframe, now_);
     packet.width = packet.height = 16;
     packet.payload = std::span(bytes_).first(1 + reader_.U8() * 4u);
     const auto written = std::span(written_).first(WriteVideoPacket(0, packet, written_));

@@ -225,18 +225,26 @@ bool CallEngine::PrepareVideo(Timestamp now) {
   });
   if (!has_receiver) return false;
   if (const auto reference = video_sender_.unacknowledged_reference()) {
-    const bool all_have_it = std::ranges::all_of(peers_, [reference](const auto& entry) {
-      return !entry.second->IsReceivingVideo() || entry.second->HasDecoded(*reference);
+    const auto has_it = [reference](const auto& entry) {
+      return entry.second->HasDecoded(*reference);
+    };
+    const bool all_have_it = std::ranges::all_of(peers_, [&has_it, now](const auto& entry) {
+      return has_it(entry) || !entry.second->MustAcknowledge(now);
     });
-    if (all_have_it) video_sender_.AcknowledgeReference(*reference);
+    if (all_have_it && std::ranges::any_of(peers_, has_it)) {
+      video_sender_.AcknowledgeReference(*reference);
+      for (const auto& [id, peer] : peers_) peer->OnRepairReference(*reference);
+    }
   }
   for (const auto& [id, peer] : peers_) {
     const auto readiness = peer->video_readiness(now);
     if (readiness == RemotePeer::VideoReadiness::kBusy) peer->WithholdVideo();
     if (readiness != RemotePeer::VideoReadiness::kReady) continue;
-    if (!peer->TakeKeyframeWanted(now)) continue;
     const auto reference = video_sender_.repair_reference();
-    if (reference && peer->HasDecoded(*reference)) {
+    const bool repair_does = reference && peer->HasDecoded(*reference);
+    const auto help = repair_does ? VideoFlow::Help::kRepair : VideoFlow::Help::kKeyframe;
+    if (!peer->TakeHelpWanted(help, now)) continue;
+    if (repair_does) {
       video_sender_.RequestRepair();
     } else {
       video_sender_.RequestKeyframe();
@@ -250,10 +258,7 @@ void CallEngine::Handle(const FrameCaptured& event, Timestamp now) {
   for (const VideoPacket& packet : video_sender_.Encode(*event.frame, now)) {
     const auto bytes = std::span(scratch_).first(WriteVideoPacket(0, packet, scratch_));
     retransmissions_.Store(packet.packet_number, bytes, now);
-    for (const auto& [id, peer] : peers_) {
-      if (peer->video_readiness(now) == RemotePeer::VideoReadiness::kUnreachable) continue;
-      peer->SendVideo(packet, bytes, now);
-    }
+    for (const auto& [id, peer] : peers_) peer->SendVideo(packet, bytes, now);
   }
 }
 

@@ -95,8 +95,8 @@ void RemotePeer::Handle(const MediaState& packet, Timestamp) {
   if (remote_media_.Update(packet)) remote_media_changed_ = true;
 }
 
-void RemotePeer::Handle(const FrameAcknowledgement& packet, Timestamp) {
-  if (packet.stream == 0) video_flow_.OnAcknowledged(packet.frame_number);
+void RemotePeer::Handle(const FrameAcknowledgement& packet, Timestamp now) {
+  if (packet.stream == 0) video_flow_.OnAcknowledged(packet.frame_number, now);
 }
 
 void RemotePeer::SetOwnMedia(MediaSwitch audio, MediaSwitch video, Timestamp now) {
@@ -127,14 +127,21 @@ void RemotePeer::WithholdVideo() {
   path_.ClearVideo();
 }
 
-bool RemotePeer::TakeKeyframeWanted(Timestamp now) {
+bool RemotePeer::MustAcknowledge(Timestamp now) const {
+  return video_readiness(now) == VideoReadiness::kReady && !path_.IsSilent(now) &&
+         video_flow_.is_intact() && video_flow_.Acknowledges();
+}
+
+bool RemotePeer::TakeHelpWanted(VideoFlow::Help help, Timestamp now) {
   if (path_.TakeQueueFlushed()) video_flow_.Break();
-  return video_flow_.TakeKeyframeWanted(now);
+  return video_flow_.TakeHelpWanted(help, now);
 }
 
 void RemotePeer::SendVideo(const VideoPacket& packet, std::span<const std::uint8_t> bytes,
                            Timestamp now) {
-  if (!is_video_admitted() || !video_flow_.Admit(packet, now)) return;
+  if (packet.is_keyframe && packet.packet_index == 0) video_flow_.ForgetDecoded();
+  if (video_readiness(now) == VideoReadiness::kUnreachable || !is_video_admitted()) return;
+  if (!video_flow_.Admit(packet, now)) return;
   if (path_.Enqueue(PacketClass::kVideo, bytes, now) == EnqueueResult::kQueued) return;
   video_flow_.Break();
 }
@@ -179,7 +186,7 @@ void RemotePeer::RunReceivers(Timestamp now, ActionQueue& actions) {
     path_.EnqueueControl(
         std::span(scratch_).first(WriteKeyframeRequestPacket(0, *request, scratch_)));
   }
-  if (const auto acknowledgement = video_.TakeAcknowledgement()) {
+  if (const auto acknowledgement = video_.TakeAcknowledgement(now)) {
     path_.EnqueueControl(
         std::span(scratch_).first(WriteFrameAcknowledgementPacket(0, *acknowledgement, scratch_)));
   }

@@ -66,12 +66,16 @@ class RemotePeer {
   bool is_video_admitted() const { return video_admission_.is_admitted(); }
   // Frames go to others and not to this peer: it goes on with a keyframe.
   void WithholdVideo();
-  // True once when a keyframe should be encoded for this peer's sake.
-  bool TakeKeyframeWanted(Timestamp now);
+  // True once when a keyframe, or a repair where that does, should be encoded for this peer's sake.
+  bool TakeHelpWanted(VideoFlow::Help help, Timestamp now);
   // Whether the peer is known to hold this frame as a reference; and whether it must, before
-  // repairs may build upon it, because it gets video.
+  // repairs may build upon it, because it gets video and answers.
   bool HasDecoded(std::uint16_t frame_number) const { return video_flow_.HasDecoded(frame_number); }
-  bool IsReceivingVideo() const { return is_video_admitted() && video_flow_.is_intact(); }
+  bool MustAcknowledge(Timestamp now) const;
+  // Repairs build upon this frame from now on.
+  void OnRepairReference(std::uint16_t frame_number) {
+    video_flow_.OnRepairReference(frame_number);
+  }
   // `packet`, which is written in `bytes`; dropped where the peer could not decode it.
   void SendVideo(const VideoPacket& packet, std::span<const std::uint8_t> bytes, Timestamp now);
   // Sends again what the peer asked for in NACKs since the last call, as far as the cache has it

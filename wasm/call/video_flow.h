@@ -1,6 +1,7 @@
 // Which video one peer gets: after a gap nothing until a keyframe, or a frame that builds upon one
 // the peer is known to have decoded, because nothing else could be decoded. And how many keyframes
-// the peer may cause: each of them costs every peer's picture.
+// the peer may cause: each of them costs every peer's picture. Of repairs, which cost little, it
+// may cause more.
 //
 // Owned by RemotePeer; the owner passes the time in. One thread; never allocates.
 #pragma once
@@ -29,6 +30,11 @@ class VideoFlow {
   // So many keyframes at once, and then one every kKeyframeRefill.
   static constexpr double kMaxKeyframes = 4;
   static constexpr TimeDelta kKeyframeRefill = TimeDelta::Seconds(2);
+  static constexpr double kMaxRepairs = 8;
+  static constexpr TimeDelta kRepairRefill = TimeDelta::Millis(250);
+  // So many references in a row that the peer got and did not acknowledge: others do not wait for
+  // it any more.
+  static constexpr int kMaxUnacknowledged = 3;
   // What an answer takes beside a round trip: the keyframe's time in the pacer.
   static constexpr TimeDelta kAnswerMargin = TimeDelta::Millis(150);
 
@@ -36,15 +42,23 @@ class VideoFlow {
   void Break();
   // The peer says that it cannot go on.
   void OnRequest(const KeyframeRequest& request, TimeDelta round_trip, Timestamp now);
-  // The peer has decoded this frame.
-  void OnAcknowledged(std::uint16_t frame_number);
-  // Of the last kAcknowledged such frames.
+  // The peer has decoded this frame; not believed for a round trip after it said that its decoder
+  // begins anew.
+  void OnAcknowledged(std::uint16_t frame_number, Timestamp now);
+  // Of the last kAcknowledged such frames, and of the one that repairs build upon.
   bool HasDecoded(std::uint16_t frame_number) const;
+  // Repairs build upon this frame until another is told, however many the peer acknowledges.
+  void OnRepairReference(std::uint16_t frame_number);
+  // Whether others wait for it to acknowledge the newest reference.
+  bool Acknowledges() const { return unacknowledged_ < kMaxUnacknowledged; }
   // Whether the peer gets all frames at present.
   bool is_intact() const { return state_ == State::kIntact; }
-  // Whether a keyframe should be encoded for the peer's sake. True once per cause, and not before
-  // the peer's allowance has room.
-  bool TakeKeyframeWanted(Timestamp now);
+  enum class Help : std::uint8_t { kKeyframe, kRepair };
+  // Whether a keyframe should be encoded for the peer's sake, or a repair where that does. True
+  // once per cause, and not before the peer's allowance of that has room.
+  bool TakeHelpWanted(Help help, Timestamp now);
+  // A keyframe, for this peer or others: nothing builds upon what was before it.
+  void ForgetDecoded();
   // Whether this packet is for the peer; packets come in the order in which they were made.
   bool Admit(const VideoPacket& packet, Timestamp now);
 
@@ -58,13 +72,17 @@ class VideoFlow {
   bool IsAnswered(const KeyframeRequest& request, TimeDelta round_trip, Timestamp now) const;
 
   State state_ = State::kBroken;
-  bool keyframe_wanted_ = true;
+  bool help_wanted_ = true;
   // The newest keyframe or repair.
-  std::uint16_t newest_keyframe_ = 0;
-  Timestamp newest_keyframe_sent_ = Timestamp::MinusInfinity();
-  TokenBucket allowance_{1.0 / kKeyframeRefill.seconds_f(), kMaxKeyframes};
+  std::uint16_t newest_start_ = 0;
+  Timestamp newest_start_sent_ = Timestamp::MinusInfinity();
+  TokenBucket keyframes_{1.0 / kKeyframeRefill.seconds_f(), kMaxKeyframes};
+  TokenBucket repairs_{1.0 / kRepairRefill.seconds_f(), kMaxRepairs};
   static constexpr std::size_t kAcknowledged = 4;
   std::array<std::optional<std::uint16_t>, kAcknowledged> acknowledged_;  // newest first
+  std::optional<std::uint16_t> repair_reference_;                         // that it has
+  int unacknowledged_ = 0;  // references that it got since it acknowledged one
+  Timestamp believed_from_ = Timestamp::MinusInfinity();
   VideoFlowStatistics statistics_;
 };
 

@@ -6,7 +6,6 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
-#include <utility>
 
 #include "wasm/base/timestamp.h"
 #include "wasm/codec/video_codec.h"
@@ -36,11 +35,11 @@ class VideoReceiver {
     return jitter_.TakeKeyframeRequest(now);
   }
   bool TakeNack(Timestamp now, Nack& out) { return jitter_.TakeNack(now, out); }
-  // Once for each long-term reference that was decoded; the newest, where there were several.
-  std::optional<FrameAcknowledgement> TakeAcknowledgement() {
-    return std::exchange(acknowledgement_, std::nullopt);
-  }
-  Timestamp NextTimeout() const { return jitter_.NextTimeout(); }
+  // Once for each long-term reference that was decoded; the newest of those since the last one, and
+  // no sooner than kAcknowledgementInterval after it: the sender says which frames are references.
+  std::optional<FrameAcknowledgement> TakeAcknowledgement(Timestamp now);
+  static constexpr TimeDelta kAcknowledgementInterval = TimeDelta::Millis(50);
+  Timestamp NextTimeout() const;
 
   VideoJitterBuffer& jitter() { return jitter_; }
   const VideoJitterBuffer& jitter() const { return jitter_; }
@@ -52,6 +51,7 @@ class VideoReceiver {
   ReceivedVideoFrame received_;
   VideoFrame decoded_;
   std::optional<FrameAcknowledgement> acknowledgement_;
+  Timestamp next_acknowledgement_ = Timestamp::MinusInfinity();
   VideoReceiverStatistics statistics_;
 };
 

@@ -85,6 +85,7 @@ FrameRequest VideoSender::NextRequest(Timestamp now) {
   if (!repair_wanted_ || now - kRepairInterval < std::max(last_repair_, last_keyframe_))
     return FrameRequest::kAny;
   if (repair_reference()) return FrameRequest::Repair(acknowledged_->picture);
+  repair_wanted_ = false;
   RequestKeyframe();
   return now - kKeyframeInterval >= last_keyframe_ ? FrameRequest::kKeyframe : FrameRequest::kAny;
 }

@@ -8,6 +8,7 @@ namespace {
 
 constexpr auto kFirstByte = static_cast<std::uint8_t>(
     kPacketVersion << 4 | static_cast<std::uint8_t>(PacketType::kCompound));
+constexpr int kMostPackets = 2;
 
 }  // namespace
 
@@ -21,6 +22,10 @@ CompoundReader::CompoundReader(std::span<const std::uint8_t> bytes) : reader_(by
 
 std::optional<std::span<const std::uint8_t>> CompoundReader::Next() {
   if (!ok_ || reader_.remaining() == 0) return std::nullopt;
+  if (packets_++ == kMostPackets) {
+    ok_ = false;
+    return std::nullopt;
+  }
   const std::size_t length = reader_.U16();
   const auto packet = reader_.Bytes(length);
   ok_ = reader_.ok() && length > 0;

@@ -2,7 +2,7 @@
 // in it (the idea of RTCP's compound packets, RFC 3550 section 6.1):
 //
 //   byte 0      version (high 4 bits) | PacketType::kCompound
-//   then for each packet: length u16 | the packet, as in media_packet.h
+//   then for each of at most two packets: length u16 | the packet, as in media_packet.h
 //
 // A compound packet inside another is a packet of unknown type to who parses it.
 #pragma once
@@ -26,11 +26,13 @@ class CompoundReader {
 
   // Empty after the last packet, and where what follows is no packet.
   std::optional<std::span<const std::uint8_t>> Next();
-  // False once there was something that is no packet.
+  // False once there was something that is no packet, or more packets than we ever write: a message
+  // full of the smallest ones would cost as much to handle as hundreds of messages.
   bool ok() const { return ok_; }
 
  private:
   ByteReader reader_;
+  int packets_ = 0;
   bool ok_ = true;
 };
 

@@ -14,7 +14,7 @@ constexpr Timestamp At(std::int64_t ms) { return Timestamp::Millis(10'000 + ms);
 
 class VideoReceiverTest : public ::testing::Test {
  protected:
-  enum class Change { kNone, kLost, kOtherSize, kGarbage };
+  enum class Change { kNone, kLost, kOtherSize, kGarbage, kHidden, kLongTerm };
 
   // Frame `i` of 25 a second; the picture that is shown 30 ms after, or null.
   const VideoFrame* Frame(int i, Change change = Change::kNone) {
@@ -26,6 +26,10 @@ class VideoReceiverTest : public ::testing::Test {
       if (change == Change::kOtherSize && packet.packet_index == 0) packet.width += 16;
       const std::vector<std::uint8_t> garbage(packet.payload.size(), 0xff);
       if (change == Change::kGarbage) packet.payload = garbage;
+      packet.is_long_term = change == Change::kLongTerm;
+      std::vector<std::uint8_t> hidden(packet.payload.begin(), packet.payload.end());
+      if (packet.packet_index == 0) hidden[0] &= 0xef;  // RFC 6386 section 9.1: show_frame
+      if (change == Change::kHidden) packet.payload = hidden;
       receiver_.Insert(packet, At(ms + 5));
     }
     return receiver_.Run(At(ms + 35));
@@ -62,6 +66,32 @@ TEST_F(VideoReceiverTest, GarbageIsCountedAndAKeyframeMendsIt) {
   EXPECT_EQ(receiver_.statistics().decode_errors, 1U);
   sender_.RequestKeyframe();
   EXPECT_NE(Frame(12), nullptr);
+}
+
+TEST_F(VideoReceiverTest, AFrameThatIsNotToBeShownIsDecodedAllTheSame) {
+  ASSERT_NE(Frame(0), nullptr);
+  EXPECT_EQ(Frame(1, Change::kHidden), nullptr);
+  EXPECT_NE(Frame(2), nullptr);
+  EXPECT_EQ(receiver_.statistics().decode_errors, 0U);
+}
+
+TEST_F(VideoReceiverTest, WhatADecoderThatFailedHasForgottenIsNotAcknowledged) {
+  ASSERT_NE(Frame(0, Change::kLongTerm), nullptr);
+  Frame(1, Change::kGarbage);
+  EXPECT_FALSE(receiver_.TakeAcknowledgement(At(100)));
+}
+
+TEST_F(VideoReceiverTest, OnlyTheNewestReferenceOfAnIntervalIsAcknowledged) {
+  for (int i = 0; i < 3; ++i) ASSERT_NE(Frame(i, Change::kLongTerm), nullptr);
+  EXPECT_EQ(receiver_.NextTimeout(), Timestamp::MinusInfinity()) << "at once";
+  const auto first = receiver_.TakeAcknowledgement(At(115));
+  ASSERT_TRUE(first);
+  ASSERT_NE(Frame(3, Change::kLongTerm), nullptr);
+  EXPECT_FALSE(receiver_.TakeAcknowledgement(At(155)));
+  EXPECT_EQ(receiver_.NextTimeout(), At(165));
+  const auto next = receiver_.TakeAcknowledgement(At(165));
+  ASSERT_TRUE(next);
+  EXPECT_EQ(next->frame_number, first->frame_number + 1);
 }
 
 TEST_F(VideoReceiverTest, AFrameThatIsLostIsAskedFor) {

@@ -164,7 +164,9 @@ TEST_F(VideoSenderTest, ARepairBuildsUponTheReferenceThatEveryoneHas) {
 TEST_F(VideoSenderTest, ARepairWithoutAReferenceOrOneTooOldIsAKeyframe) {
   Send(0);
   sender_.RequestRepair();
+  for (const int ms : {120, 160, 200, 240}) EXPECT_FALSE(Send(ms).at(0).is_keyframe) << ms;
   EXPECT_TRUE(Send(400).at(0).is_keyframe);
+  EXPECT_EQ(sender_.statistics().keyframe_requests, 1U);
   script_.long_term = true;
   const auto kept = Send(440);
   script_.long_term = false;

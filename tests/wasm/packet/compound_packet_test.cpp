@@ -51,6 +51,13 @@ TEST(CompoundPacketTest, AnEmptyPacketInsideIsInvalidAndEndsIt) {
   EXPECT_FALSE(ok);
 }
 
+TEST(CompoundPacketTest, MoreThanTwoPacketsAreOneThingThatIsInvalid) {
+  Bytes bytes = Compound({1}, {2});
+  for (int i = 0; i < 100; ++i) bytes.insert(bytes.end(), {0, 1, 3});
+  ASSERT_TRUE(IsCompoundPacket(bytes));
+  EXPECT_EQ(Read(bytes), std::pair(std::vector<Bytes>({{1}, {2}}), false));
+}
+
 TEST(CompoundPacketTest, IsNoPacketOfAnotherKindAndNoneThatIsTooLarge) {
   EXPECT_FALSE(IsCompoundPacket({}));
   std::array<std::uint8_t, 100> buffer{};
