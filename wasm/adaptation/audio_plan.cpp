@@ -64,7 +64,8 @@ const AudioPlan& AudioPlanner::Update(DataRate target, double loss, Timestamp no
   if (loss < kFecUntil) plan_.fec = InBandFec::kOff;
   // Told of less, libopus may take the voice for music and then has no redundancy to give.
   if (plan_.fec == InBandFec::kOn) plan_.expected_loss = std::max(loss, kLeastLossWithFec);
-  const bool more = plan_.fec == InBandFec::kOn && target >= kRoomForFec;
+  has_room_ = target >= kRoomForFec * (has_room_ ? 1.0 : kUpMargin);
+  const bool more = plan_.fec == InBandFec::kOn && has_room_;
   plan_.rate = kRungs[rung_].rate * (more ? kWithFec : 1.0);
   plan_.packet_duration = kRungs[rung_].packet_duration;
   return plan_;

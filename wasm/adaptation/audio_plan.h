@@ -43,6 +43,7 @@ class AudioPlanner {
   std::size_t rung_ = 0;
   Timestamp enough_since_ = Timestamp::PlusInfinity();  // for the rung above
   AudioPlan plan_;
+  bool has_room_ = false;  // for more bits where there is redundancy
 };
 
 }  // namespace visavis

@@ -127,6 +127,11 @@ VideoStep VideoLadder::Update(DataRate video_rate, Timestamp now) {
   return step();
 }
 
+DataRate VideoLadder::most_useful_rate(std::size_t smaller) const {
+  const Rung& best = rungs_[std::min(smaller, rung_count_ - 1)];
+  return std::max(MostUsefulVideoRate(best.resolution), best.least_rate * kUpMargin);
+}
+
 VideoStep VideoLadder::step(std::size_t smaller) const {
   const Rung& rung = rungs_[std::min(index_ + smaller, rung_count_ - 1)];
   return {rung.resolution, rung.frame_rate};

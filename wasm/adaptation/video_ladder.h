@@ -6,7 +6,6 @@
 // Owned by the send pipeline; the owner passes the time in; one thread.
 #pragma once
 
-#include <algorithm>
 #include <array>
 #include <cstddef>
 
@@ -43,10 +42,8 @@ class VideoLadder {
   VideoStep Update(DataRate video_rate, Timestamp now);
   // `smaller`: so many steps below the one that the rate allows, for a slow device.
   VideoStep step(std::size_t smaller = 0) const;
-  // The size if the rate allowed all.
-  Resolution best(std::size_t smaller) const {
-    return rungs_[std::min(smaller, rung_count_ - 1)].resolution;
-  }
+  // More than this the best step has no use for; it is always enough to get there.
+  DataRate most_useful_rate(std::size_t smaller) const;
 
  private:
   struct Rung {

@@ -4,6 +4,11 @@
 #include "wasm/media/media_time.h"
 
 namespace visavis {
+namespace {
+
+constexpr TimeDelta kMostCaptureJitter = TimeDelta::Millis(20);
+
+}  // namespace
 
 AudioSender::AudioSender() : encoder_(CreateOpusEncoder()) {
   if (encoder_ != nullptr && !encoder_->Configure(config_).ok()) encoder_.reset();
@@ -32,6 +37,10 @@ void AudioSender::SetPacketDuration(TimeDelta duration) {
 
 std::span<const std::uint8_t> AudioSender::Encode(const AudioFrame& frame, Timestamp capture_time) {
   VISAVIS_DCHECK(frame.channels() == 1 && frame.duration() == kAudioFrameDuration);
+  // Sound from before a pause of the capture or from an empty room is of no use any more, and the
+  // packet can tell only one time.
+  if (capture_time > gathered_since_ + gathered_.duration() + kMostCaptureJitter)
+    gathered_.Resize(1, 0);
   if (gathered_.samples_per_channel() == 0) gathered_since_ = capture_time;
   gathered_.Append(frame);
   if (gathered_.duration() < packet_duration_) return {};

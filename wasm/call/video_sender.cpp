@@ -31,7 +31,8 @@ void VideoSender::RequestKeyframe() {
 
 DataRate VideoSender::most_useful_rate() const {
   constexpr Resolution kUsual{640, 360};  // until the first frame tells
-  return MostUsefulVideoRate(ladder_ ? ladder_->best(effort_.effort().smaller) : kUsual);
+  return ladder_ ? ladder_->most_useful_rate(effort_.effort().smaller)
+                 : MostUsefulVideoRate(kUsual);
 }
 
 std::span<const VideoPacket> VideoSender::Encode(const VideoFrame& frame, Timestamp now) {

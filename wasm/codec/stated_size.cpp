@@ -33,8 +33,7 @@ std::optional<Resolution> StatedSize(VideoCodecKind kind, std::span<const std::u
   if (data.empty()) return std::nullopt;
   switch (kind) {
     case VideoCodecKind::kVp8:
-      // Bit 0 of the frame tag is zero in a key frame.
-      return (data[0] & 1) == 0 ? Vp8KeyframeSize(data) : std::nullopt;
+      return IsVp8Keyframe(data) ? Vp8KeyframeSize(data) : std::nullopt;
     case VideoCodecKind::kVp9:
       return Vp9PictureSize(data);
   }

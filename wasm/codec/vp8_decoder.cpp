@@ -8,9 +8,7 @@
 namespace visavis {
 namespace {
 
-// RFC 6386 section 9.1: bit 0 of the frame tag is zero in a keyframe.
-bool IsKeyframe(std::span<const std::uint8_t> data) { return (data[0] & 1) == 0; }
-// The same: bit 4.
+// RFC 6386 section 9.1: bit 4 of the frame tag.
 bool IsShown(std::span<const std::uint8_t> data) { return (data[0] & 0x10) != 0; }
 
 }  // namespace
@@ -26,14 +24,14 @@ Result<std::monostate, CodecError> Vp8Decoder::Decode(std::span<const std::uint8
 Result<std::monostate, CodecError> Vp8Decoder::DecodeFrame(std::span<const std::uint8_t> data,
                                                            Resolution resolution, VideoFrame& out) {
   // Checked before libvpx allocates for the size that a frame claims.
-  if (IsKeyframe(data)) {
+  if (IsVp8Keyframe(data)) {
     const auto size = Vp8KeyframeSize(data);
     if (!size || *size != resolution || !IsAcceptable(*size, max_pixels_)) {
       return CodecError::kCorruptStream;
     }
   }
   if (!context_.alive()) {
-    if (!IsKeyframe(data)) return CodecError::kCorruptStream;
+    if (!IsVp8Keyframe(data)) return CodecError::kCorruptStream;
     vpx_codec_dec_cfg_t config{};
     config.threads = 1;
     if (!context_.InitDecoder(vpx_codec_vp8_dx(), config)) return CodecError::kCodecFailure;

@@ -148,13 +148,14 @@ Result<std::span<const EncodedFrame>, CodecError> VpxEncoder::Encode(const Video
   const TimeDelta duration = AdvanceTime(frame.capture_time);
   vpx_enc_frame_flags_t flags = planned.is_keyframe ? VPX_EFLAG_FORCE_KF : 0;
   if (planned.is_repair && !SetSpeed(SpeedOfRepair())) return CodecError::kCodecFailure;
-  if (!Prepare(planned, references_, flags) ||
-      vpx_codec_encode(context(), &image, stream_time_.us(),
-                       static_cast<unsigned long>(duration.us()), flags,
-                       VPX_DL_REALTIME) != VPX_CODEC_OK)
-    return CodecError::kCodecFailure;
+  const bool is_encoded = Prepare(planned, references_, flags) &&
+                          vpx_codec_encode(context(), &image, stream_time_.us(),
+                                           static_cast<unsigned long>(duration.us()), flags,
+                                           VPX_DL_REALTIME) == VPX_CODEC_OK;
+  const bool has_speed = !planned.is_repair || SetSpeed(Speed());
+  if (!is_encoded) return CodecError::kCodecFailure;
   stream_time_ += duration;
-  if (planned.is_repair && !SetSpeed(Speed())) return CodecError::kCodecFailure;
+  if (!has_speed) return CodecError::kCodecFailure;
   Collect();
   if (frame_count_ == 0) {
     planner_->OnDropped(planned);

@@ -18,6 +18,8 @@ constexpr double kStays = 0.5;
 constexpr double kTelling = 0.86;
 // The encoder follows late, and what waited has to leave.
 constexpr TimeDelta kShows = TimeDelta::Millis(200);
+// Too few packets came in so long: what was before compares with nothing any more.
+constexpr TimeDelta kAbandoned = TimeDelta::Seconds(10);
 
 double FadeFactor(TimeDelta since_last, TimeDelta fade) {
   return std::exp(-std::max(0.0, since_last / fade));
@@ -58,6 +60,8 @@ void LossModel::StartExperiment(double share, DataRate delivered, Timestamp now)
 }
 
 LossModel::Verdict LossModel::EndExperiment(Timestamp now, TimeDelta settle, DataRate delivered) {
+  if (IsExperimenting() && now - experiment_start_ > settle + kAbandoned)
+    experiment_start_ = Timestamp::MinusInfinity();
   if (!IsExperimenting() || now - experiment_start_ < settle + kShows ||
       total_since_ < kLeastPackets)
     return Verdict::kNone;

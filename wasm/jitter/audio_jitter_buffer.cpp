@@ -34,9 +34,9 @@ constexpr TimeDelta kMaxLateness = TimeDelta::Millis(600);
 constexpr TimeDelta kMaxEarliness = TimeDelta::Millis(100);
 // Where playout starts, a packet may be so much early or late.
 constexpr TimeDelta kStartTolerance = TimeDelta::Millis(10);
-// A frame whose payload is below this share of the average holds little sound (Opus is VBR).
+// A packet whose rate is below this share of the average holds little sound (Opus is VBR).
 constexpr double kQuietShare = 0.6;
-constexpr double kPayloadSmoothing = 1.0 / 64;
+constexpr double kRateSmoothing = 1.0 / 64;
 // So many packets in a row too late (a second): a sender that numbers anew.
 constexpr int kMaxStaleRun = 50;
 // Room for packets that were overtaken by the very first one.
@@ -147,9 +147,10 @@ void AudioJitterBuffer::Store(std::int64_t number, TimeDelta media_time, TimeDel
   slot.size = static_cast<std::uint16_t>(packet.payload.size());
   std::copy(packet.payload.begin(), packet.payload.end(), slot.bytes.begin());
   ++buffered_;
-  const auto size = static_cast<double>(packet.payload.size());
-  mean_payload_bytes_ +=
-      mean_payload_bytes_ == 0 ? size : (size - mean_payload_bytes_) * kPayloadSmoothing;
+  const DataRate rate = RateOf(slot);
+  mean_rate_ = mean_rate_ == DataRate::Zero()
+                   ? rate
+                   : mean_rate_ * (1 - kRateSmoothing) + rate * kRateSmoothing;
 }
 
 AudioDecision AudioJitterBuffer::Next(Timestamp play_time) {
@@ -311,7 +312,7 @@ std::span<const std::uint8_t> AudioJitterBuffer::Consume(Slot& slot, Timestamp p
 }
 
 bool AudioJitterBuffer::IsQuiet(const Slot& slot) const {
-  return static_cast<double>(slot.size) < mean_payload_bytes_ * kQuietShare;
+  return RateOf(slot) < mean_rate_ * kQuietShare;
 }
 
 TimeDelta AudioJitterBuffer::TargetDelay() const {

@@ -27,6 +27,7 @@
 #include <variant>
 #include <vector>
 
+#include "wasm/base/data_rate.h"
 #include "wasm/base/sequence_number.h"
 #include "wasm/base/timestamp.h"
 #include "wasm/jitter/arrival_delay_estimator.h"
@@ -137,6 +138,7 @@ class AudioJitterBuffer {
   void Store(std::int64_t number, TimeDelta media_time, TimeDelta duration,
              const AudioPacket& packet);
   TimeDelta TargetDelay() const;
+  static DataRate RateOf(const Slot& slot) { return DataSize::Bytes(slot.size) / slot.duration; }
   bool IsQuiet(const Slot& slot) const;
   // How much later than desired the packet would be played at `play_time`.
   TimeDelta Lateness(const Slot& slot, Timestamp play_time) const;
@@ -168,8 +170,8 @@ class AudioJitterBuffer {
   TimeDelta redundancy_depth_ = TimeDelta::Zero();
   TimeDelta longest_loss_ = TimeDelta::Zero();  // until loss_forgotten_at_
   Timestamp loss_forgotten_at_ = Timestamp::Zero();
-  double mean_error_ms_ = 0;  // smoothed: how much later than desired playout is
-  double mean_payload_bytes_ = 0;
+  double mean_error_ms_ = 0;               // smoothed: how much later than desired playout is
+  DataRate mean_rate_ = DataRate::Zero();  // of the sound that came
   TimeDelta since_adjustment_ = TimeDelta::Zero();
   TimeDelta underrun_ = TimeDelta::Zero();    // made up since the last packet, for want of any
   int stale_run_ = 0;                         // packets in a row that came too late

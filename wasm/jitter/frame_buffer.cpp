@@ -26,8 +26,7 @@ bool FrameBuffer::WasDecoded(std::int64_t number) const {
 }
 
 bool FrameBuffer::BuildsUponDecoded(const ReceivedVideoFrame& frame) const {
-  return !frame.frame.is_keyframe && chain_intact_ &&
-         WasDecoded(frame.number - frame.reference_distance);
+  return !frame.frame.is_keyframe && CanBuildUpon(frame.number - frame.reference_distance);
 }
 
 const ReceivedVideoFrame* FrameBuffer::EarliestDecodable() const {

@@ -55,6 +55,8 @@ class FrameBuffer {
   std::optional<std::int64_t> Frontier() const;
   // Whether the last frame popped can be built upon.
   bool chain_intact() const { return chain_intact_; }
+  // Whether this frame was decoded since the last keyframe or break.
+  bool CanBuildUpon(std::int64_t number) const { return chain_intact_ && WasDecoded(number); }
   std::optional<std::int64_t> last_popped() const { return last_popped_; }
   std::size_t size() const { return size_; }
   std::int64_t frames_dropped() const { return frames_dropped_; }

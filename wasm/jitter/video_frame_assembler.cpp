@@ -129,27 +129,4 @@ void VideoFrameAssembler::Reset() {
   packets_passed_ = 0;
 }
 
-std::optional<Timestamp> VideoFrameAssembler::LastKeyframeProgress(std::int64_t after) const {
-  std::optional<Timestamp> last;
-  for (const Slot& slot : slots_) {
-    if (slot.state != SlotState::kAssembling || !slot.is_keyframe || slot.frame_number < after) {
-      continue;
-    }
-    last = std::max(last.value_or(slot.last_arrival), slot.last_arrival);
-  }
-  return last;
-}
-
-std::optional<std::int64_t> VideoFrameAssembler::NewestKeyframeStart(std::int64_t after) const {
-  const Slot* newest = nullptr;
-  for (const Slot& slot : slots_) {
-    if (slot.state == SlotState::kEmpty || !slot.is_keyframe || slot.frame_number <= after) {
-      continue;
-    }
-    if (newest == nullptr || slot.frame_number > newest->frame_number) newest = &slot;
-  }
-  if (newest == nullptr) return std::nullopt;
-  return newest->first_packet_number;
-}
-
 }  // namespace visavis

@@ -7,6 +7,7 @@
 // kMaxFrames * 255 * kMaxVideoPayloadBytes, and only what was really received.
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdint>
@@ -57,12 +58,34 @@ class VideoFrameAssembler {
 
   // Highest frame number of which a packet came.
   std::optional<std::int64_t> newest_frame() const { return newest_frame_; }
-  // When a packet of an incomplete keyframe numbered `after` or above came last: help is on its
-  // way.
-  std::optional<Timestamp> LastKeyframeProgress(std::int64_t after) const;
-  // Number of the first packet of the newest keyframe above frame number `after` of which a packet
-  // came, whole or not.
-  std::optional<std::int64_t> NewestKeyframeStart(std::int64_t after) const;
+  // When a packet of an incomplete keyframe or repair numbered `after` or above came last: help is
+  // on its way. `can_build_upon(frame number)` is true of those that are decoded.
+  template <typename CanBuildUpon>
+  std::optional<Timestamp> LastHelpProgress(std::int64_t after, CanBuildUpon can_build_upon) const {
+    std::optional<Timestamp> last;
+    for (const Slot& slot : slots_) {
+      if (slot.state != SlotState::kAssembling || slot.frame_number < after ||
+          !IsHelp(slot, can_build_upon))
+        continue;
+      last = std::max(last.value_or(slot.last_arrival), slot.last_arrival);
+    }
+    return last;
+  }
+  // Number of the first packet of the newest keyframe or repair above frame number `after` of which
+  // a packet came, whole or not.
+  template <typename CanBuildUpon>
+  std::optional<std::int64_t> NewestHelpStart(std::int64_t after,
+                                              CanBuildUpon can_build_upon) const {
+    const Slot* newest = nullptr;
+    for (const Slot& slot : slots_) {
+      if (slot.state == SlotState::kEmpty || slot.frame_number <= after ||
+          !IsHelp(slot, can_build_upon))
+        continue;
+      if (newest == nullptr || slot.frame_number > newest->frame_number) newest = &slot;
+    }
+    if (newest == nullptr) return std::nullopt;
+    return newest->first_packet_number;
+  }
   // Packets with lower numbers belong to frames that were dropped by DropThrough.
   std::int64_t packets_passed() const { return packets_passed_; }
   const LossTracker& losses() const { return losses_; }
@@ -91,6 +114,15 @@ class VideoFrameAssembler {
     std::vector<std::uint8_t> bytes;
     std::array<Part, 255> parts;
   };
+
+  // A frame that needs nothing of what came shortly before it. No other frame builds upon one that
+  // is more than a round of temporal layers away.
+  static constexpr int kMostUsualDistance = 4;
+  template <typename CanBuildUpon>
+  static bool IsHelp(const Slot& slot, CanBuildUpon can_build_upon) {
+    return slot.is_keyframe || (slot.reference_distance > kMostUsualDistance &&
+                                can_build_upon(slot.frame_number - slot.reference_distance));
+  }
 
   Slot& SlotOf(std::int64_t frame_number);
   void Begin(Slot& slot, std::int64_t frame_number, std::int64_t packet_number,

@@ -52,12 +52,14 @@ void VideoJitterBuffer::Insert(const VideoPacket& packet, Timestamp now) {
   NoteMissing(now);
 }
 
-// Packets of frames that were shown, or that the newest keyframe makes superfluous, are not wanted.
-// Without a keyframe to build upon, none is.
+// Packets of frames that were shown, or that the newest keyframe or repair makes superfluous, are
+// not wanted: what was withheld before a repair never left the sender. Without a keyframe to build
+// upon, none is.
 std::int64_t VideoJitterBuffer::OldestWantedPacket() const {
-  const auto keyframe_start =
-      assembler_.NewestKeyframeStart(frames_.last_popped().value_or(kAnyKeyframe));
-  if (keyframe_start) return std::max(*keyframe_start, assembler_.packets_passed());
+  const auto help_start = assembler_.NewestHelpStart(
+      frames_.last_popped().value_or(kAnyKeyframe),
+      [this](std::int64_t frame) { return frames_.CanBuildUpon(frame); });
+  if (help_start) return std::max(*help_start, assembler_.packets_passed());
   return frames_.chain_intact() ? assembler_.packets_passed()
                                 : std::numeric_limits<std::int64_t>::max();
 }
@@ -150,7 +152,8 @@ Timestamp VideoJitterBuffer::KeyframeRequestTime() const {
   if (!gap_since_.IsFinite()) return Timestamp::PlusInfinity();
   const TimeDelta patience = RepairPatience();
   Timestamp time = gap_since_ + assembler_.losses().reorder_wait() + patience;
-  if (const auto progress = assembler_.LastKeyframeProgress(gap_frame_)) {
+  if (const auto progress = assembler_.LastHelpProgress(
+          gap_frame_, [this](std::int64_t frame) { return frames_.CanBuildUpon(frame); })) {
     time = std::max(time, *progress + std::max(kKeyframeStall, patience));
   }
   return std::max(time, last_request_ + std::max(kMinRequestInterval, rtt_ + kRequestMargin));

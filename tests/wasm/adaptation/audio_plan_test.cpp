@@ -62,6 +62,15 @@ TEST(AudioPlanTest, LossBringsRedundancyAndTheVoiceKeepsItsBits) {
   EXPECT_EQ(PlanFor(80, 0.05).rate, PlanFor(80).rate) << "there is no room for more";
 }
 
+TEST(AudioPlanTest, RoomForRedundancyThatSwingsAboutItsLimitChangesNothing) {
+  AudioPlanner planner;
+  const DataRate rate = planner.Update(Kbps(140), 0.05, At(0)).rate;
+  EXPECT_EQ(planner.Update(Kbps(160), 0.05, At(25)).rate, rate);
+  EXPECT_GT(planner.Update(Kbps(180), 0.05, At(50)).rate, rate);
+  EXPECT_GT(planner.Update(Kbps(155), 0.05, At(75)).rate, rate);
+  EXPECT_EQ(planner.Update(Kbps(140), 0.05, At(100)).rate, rate);
+}
+
 TEST(AudioPlanTest, RedundancyStaysUntilTheLossIsWellBelow) {
   AudioPlanner planner;
   planner.Update(Kbps(1000), 0.05, At(0));

@@ -99,6 +99,17 @@ TEST_F(VideoLadderTest, OfAScreenTheSizeStaysAndPicturesComeLessOften) {
   EXPECT_LE(last, 5);
 }
 
+TEST_F(VideoLadderTest, TheMostUsefulRateIsEnoughForTheBestStep) {
+  for (const ContentKind content : {ContentKind::kCamera, ContentKind::kScreen}) {
+    for (const Resolution size : {Resolution{640, 360}, Resolution{1920, 1080}}) {
+      VideoLadder ladder(size, content, DataRate::KilobitsPerSec(1));
+      for (int i = 0; i < 300; ++i)
+        ladder.Update(ladder.most_useful_rate(0), now_ + TimeDelta::Millis(100 * i));
+      EXPECT_EQ(ladder.step(), (VideoStep{size, 30}));
+    }
+  }
+}
+
 TEST_F(VideoLadderTest, AScreenAfterTheCameraTakesTheRungsOfScreensAtOnce) {
   ladder_.SetSource({1920, 1080}, ContentKind::kScreen);
   EXPECT_EQ(ladder_.Update(DataRate::KilobitsPerSec(400), now_).resolution,

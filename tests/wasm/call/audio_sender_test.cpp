@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "tests/wasm/codec/synthetic_media.h"
+#include "wasm/media/media_time.h"
 #include "wasm/packet/opus_packet.h"
 
 namespace visavis {
@@ -54,6 +55,17 @@ TEST_F(AudioSenderTest, WhatIsGatheredGoesOutWhenPacketsGetShorter) {
   EXPECT_EQ(duration_, TimeDelta::Millis(40));
   ASSERT_TRUE(Send());
   EXPECT_EQ(duration_, TimeDelta::Millis(20));
+}
+
+TEST_F(AudioSenderTest, WhatWasGatheredBeforeAPauseOfTheCaptureIsForgotten) {
+  sender_.SetPlan({.rate = DataRate::KilobitsPerSec(16), .packet_duration = TimeDelta::Millis(60)});
+  EXPECT_FALSE(Send());
+  EXPECT_FALSE(Send());
+  frames_ += 500;
+  EXPECT_FALSE(Send());
+  EXPECT_FALSE(Send());
+  ASSERT_TRUE(Send());
+  EXPECT_EQ(timestamp_, MediaTimestamp(Timestamp::Millis(1000 + 20 * 502), kAudioSampleRateHz));
 }
 
 TEST_F(AudioSenderTest, DurationsThatOpusHasNotAreIgnored) {

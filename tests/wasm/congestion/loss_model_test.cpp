@@ -70,6 +70,17 @@ TEST(LossModelTest, LossThatGoesWhenWeGiveWayWasOurs) {
   EXPECT_TRUE(model.IsExcessive());
 }
 
+TEST(LossModelTest, AnExperimentInWhichHardlyAnythingCameIsAbandoned) {
+  LossModel model;
+  Path path;
+  path.Run(model, 0.1, 40);
+  StartExperiment(model, path.now());
+  EXPECT_EQ(EndExperiment(model, path.now() + TimeDelta::Seconds(9)), LossModel::Verdict::kNone);
+  EXPECT_TRUE(model.IsExperimenting());
+  EXPECT_EQ(EndExperiment(model, path.now() + TimeDelta::Seconds(11)), LossModel::Verdict::kNone);
+  EXPECT_FALSE(model.IsExperimenting());
+}
+
 TEST(LossModelTest, AnExperimentWaitsForItsOwnPackets) {
   LossModel model;
   Path path;

@@ -10,6 +10,8 @@
 namespace visavis {
 namespace {
 
+constexpr auto kNone = [](std::int64_t) { return false; };
+
 using Insertion = VideoFrameAssembler::Insertion;
 using Kind = VideoPackets::Kind;
 
@@ -124,14 +126,14 @@ TEST(VideoFrameAssemblerTest, TellsWhenAKeyframeIsArriving) {
   VideoFrameAssembler assembler;
   VideoPackets source;
   assembler.Insert(source.Next(Kind::kDelta, 2000, At(0))[0], At(0));
-  EXPECT_EQ(assembler.LastKeyframeProgress(0), std::nullopt);
+  EXPECT_EQ(assembler.LastHelpProgress(0, kNone), std::nullopt);
   const auto keyframe = source.Next(Kind::kKeyframe, 3000, At(33));
   assembler.Insert(keyframe[0], At(40));
   assembler.Insert(keyframe[2], At(50));
-  EXPECT_EQ(assembler.LastKeyframeProgress(*assembler.newest_frame()), At(50));
-  EXPECT_EQ(assembler.LastKeyframeProgress(*assembler.newest_frame() + 1), std::nullopt);
+  EXPECT_EQ(assembler.LastHelpProgress(*assembler.newest_frame(), kNone), At(50));
+  EXPECT_EQ(assembler.LastHelpProgress(*assembler.newest_frame() + 1, kNone), std::nullopt);
   assembler.Insert(keyframe[1], At(60));
-  EXPECT_EQ(assembler.LastKeyframeProgress(0), std::nullopt);
+  EXPECT_EQ(assembler.LastHelpProgress(0, kNone), std::nullopt);
 }
 
 TEST(VideoFrameAssemblerTest, DropsWhatTheDecoderIsPast) {

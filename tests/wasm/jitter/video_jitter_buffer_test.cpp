@@ -109,6 +109,24 @@ TEST_F(VideoJitterBufferTest, MissingPacketsAreRequestedAndMendTheFrame) {
   EXPECT_EQ(buffer_.NextTimeout(), At(220 + 10));
 }
 
+TEST_F(VideoJitterBufferTest, WhatWasWithheldBeforeARepairIsNotRequested) {
+  buffer_.SetRoundTripTime(TimeDelta::Millis(50));
+  Nack nack;
+  Frame(Kind::kKeyframe, 0);
+  Pop(30);
+  for (int i = 1; i < 6; ++i) source_.Next(Kind::kDelta, 3000, At(33 * i));
+  const auto repair = source_.Next(Kind::kDelta, 3000, At(200), 6);
+  ASSERT_EQ(repair.size(), 3U);
+  buffer_.Insert(repair[0], At(220));
+  buffer_.Insert(repair[2], At(220));
+  ASSERT_TRUE(buffer_.TakeNack(At(240), nack));
+  EXPECT_EQ(nack.packet_numbers, std::vector{repair[1].packet_number});
+  EXPECT_EQ(buffer_.TakeKeyframeRequest(At(360)), std::nullopt) << "help is on its way";
+  buffer_.Insert(repair[1], At(365));
+  EXPECT_EQ(Pop(600), std::vector{6});
+  EXPECT_FALSE(buffer_.TakeNack(At(600), nack));
+}
+
 TEST_F(VideoJitterBufferTest, OnlyPacketsThatStillHelpAreRequested) {
   Nack nack;
   Frame(Kind::kKeyframe, 0, {1});
