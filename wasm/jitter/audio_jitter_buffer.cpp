@@ -28,6 +28,8 @@ constexpr TimeDelta kErrorSmoothing = TimeDelta::Millis(160);
 constexpr TimeDelta kPiece = TimeDelta::Millis(20);
 // Opus makes up multiples of this (RFC 6716 section 2.1.4).
 constexpr TimeDelta kStep = TimeDelta::Micros(2500);
+// How long packets may be that are taken for lost.
+constexpr TimeDelta kLeastPacket = TimeDelta::Millis(10), kMostPacket = TimeDelta::Millis(120);
 // Later than this cannot be caught up by merging: packets are skipped.
 constexpr TimeDelta kMaxLateness = TimeDelta::Millis(600);
 // Earlier than this is a pause of the sender, not drift.
@@ -209,11 +211,23 @@ AudioDecision AudioJitterBuffer::Underrun() {
   return AudioConceal{kPiece};
 }
 
+// Of each packet that is lost before `slot`: as long as that, unless the times tell clearly that
+// the length of packets changed in between.
+TimeDelta AudioJitterBuffer::LostDuration(const Slot& slot) const {
+  const std::int64_t missing = slot.number - *next_;
+  if (missing <= 0) return slot.duration;
+  const TimeDelta each = (slot.media_time - next_media_time_ + passed_) / missing;
+  const TimeDelta difference = each - slot.duration;
+  const bool is_other = difference >= kPiece || difference <= -kPiece;
+  return is_other && each >= kLeastPacket && each <= kMostPacket ? each : slot.duration;
+}
+
 // By the numbers of the packets: capture times may jitter, and lost packets are as long as others.
 // By the times where those say something else: the sender paused, or its packets got longer.
 TimeDelta AudioJitterBuffer::GapBefore(const Slot& slot) const {
   const std::int64_t missing = slot.number - *next_;
-  const TimeDelta by_number = missing > 0 ? slot.duration * missing - passed_ : TimeDelta::Zero();
+  const TimeDelta by_number =
+      missing > 0 ? LostDuration(slot) * missing - passed_ : TimeDelta::Zero();
   const TimeDelta by_time = slot.media_time - next_media_time_;
   const TimeDelta difference = by_time - by_number;
   const TimeDelta tolerance = std::max(kPiece, slot.duration);
@@ -223,10 +237,11 @@ TimeDelta AudioJitterBuffer::GapBefore(const Slot& slot) const {
 }
 
 void AudioJitterBuffer::Pass(TimeDelta duration, const Slot& after_gap) {
+  const TimeDelta lost_duration = LostDuration(after_gap);
   next_media_time_ += duration;
   passed_ += duration;
-  while (*next_ < after_gap.number && passed_ >= after_gap.duration) {
-    passed_ -= after_gap.duration;
+  while (*next_ < after_gap.number && passed_ >= lost_duration) {
+    passed_ -= lost_duration;
     ++*next_;
   }
 }

@@ -147,6 +147,7 @@ class AudioJitterBuffer {
   AudioDecision Underrun();
   // Sound between what was played last and `slot`, in steps of 2.5 ms.
   TimeDelta GapBefore(const Slot& slot) const;
+  TimeDelta LostDuration(const Slot& slot) const;
   // So much of the gap before `after_gap` is done with.
   void Pass(TimeDelta duration, const Slot& after_gap);
   AudioDecision Bridge(Slot& after_gap, TimeDelta gap, Timestamp play_time);

@@ -363,6 +363,20 @@ TEST_F(AudioPacketLengthTest, TheLengthMayChangeAtAnyPacket) {
   EXPECT_LE(statistics.current_delay, TimeDelta::Millis(60));
 }
 
+TEST_F(AudioPacketLengthTest, ALostPacketIsAsLongAsTheTimesSayWhereTheLengthChanged) {
+  play_time_ = At(130);
+  Insert(0, 0, kToc60Ms, 60);
+  Insert(2, 120, kToc20Ms, 20);
+  int recovered = 0, concealed = 0;
+  for (const std::string& word : NextUntil(240)) {
+    if (word == "play 2") break;
+    if (word.starts_with("recover 20")) ++recovered;
+    if (word.starts_with("conceal")) ++concealed;
+  }
+  EXPECT_GE(recovered, 1);
+  EXPECT_EQ(concealed, 0) << "it is a loss, not a pause of the sender";
+}
+
 // Two bytes are a pause: nothing more comes until the sender speaks again.
 TEST_F(AudioPacketLengthTest, APauseOfTheSenderIsNoLoss) {
   play_time_ = At(90);
