@@ -1,5 +1,5 @@
-// Bytes become a history of packets and pulls. Whatever comes: every pull has an answer with a
-// payload where it promises one, concealment ends, and the bounds hold.
+// Bytes become a history of packets of any length and of pulls. Whatever comes: every pull has an
+// answer of some length, with a payload where it promises one, and the bounds hold.
 #include <array>
 
 #include "tests/fuzz/require.h"
@@ -8,8 +8,6 @@
 
 namespace visavis {
 namespace {
-
-constexpr std::array<std::uint8_t, kMaxAudioPayloadBytes> kPayload{};
 
 class History {
  public:
@@ -30,8 +28,12 @@ class History {
     const std::uint8_t choice = reader_.U8();
     if (choice < 8) {
       now_ += TimeDelta::Millis(150 * choice);
-    } else if (choice < 12) {
+    } else if (choice < 10) {
       buffer_.SetExtraDelay(TimeDelta::Millis(reader_.U16() - 1000));
+    } else if (choice < 11) {
+      buffer_.ExpectRedundancy(TimeDelta::Millis(reader_.U16() - 100), now_);
+    } else if (choice < 12) {
+      payload_[0] = reader_.U8();  // RFC 6716 section 3.1: tells how long the next packets are
     } else if (choice < 24) {
       Insert(reader_.U16(), reader_.U32(), choice);
     } else if (choice < 128) {
@@ -47,7 +49,7 @@ class History {
   void Insert(std::uint16_t number, std::uint32_t timestamp, std::size_t size) {
     buffer_.Insert({.packet_number = number,
                     .timestamp = timestamp,
-                    .payload = std::span(kPayload).first(size)},
+                    .payload = std::span(payload_).first(size)},
                    now_);
   }
 
@@ -55,25 +57,23 @@ class History {
     const AudioDecision decision = buffer_.Next(now_);
     if (const auto* play = std::get_if<AudioPlay>(&decision)) {
       Use(play->payload);
-    } else if (const auto* recover = std::get_if<AudioRecover>(&decision)) {
-      Use(recover->next_payload);
-    } else if (const auto* merge = std::get_if<AudioMerge>(&decision)) {
-      Use(merge->first_payload);
-      Use(merge->second_payload);
-    }
-    if (std::holds_alternative<AudioPlay>(decision) ||
-        std::holds_alternative<AudioMerge>(decision)) {
       Require(buffer_.playing_media_time().has_value());
+    } else if (const auto* recover = std::get_if<AudioRecover>(&decision)) {
+      Use(recover->later_payload);
+      Require(recover->distance >= recover->duration);
     }
+    const TimeDelta duration = std::visit([](const auto& what) { return what.duration; }, decision);
+    Require(duration > TimeDelta::Zero() && duration.us() % 2500 == 0);
   }
 
   void Use(std::span<const std::uint8_t> payload) {
     Require(!payload.empty());
-    for (const std::uint8_t byte : payload) Require(byte == 0);
+    for (const std::uint8_t byte : payload.subspan(1)) Require(byte == 0);
   }
 
   ByteReader reader_;
   AudioJitterBuffer buffer_;
+  std::array<std::uint8_t, kMaxAudioPayloadBytes> payload_{};
   Timestamp now_ = Timestamp::Zero();
   std::uint16_t position_ = 0;
 };
