@@ -12,6 +12,9 @@ constexpr double kTrialShare = 0.5;
 constexpr double kOwnQueue = 0.6;
 // Of what came through before the trial: who sends more in it has not given way.
 constexpr double kGaveWay = 0.85;
+// Sound (30 to 65 kbps on the wire) is most of a trial below this. Above it what a
+// trial sends too much is video from before, which is on its way to half the rate.
+constexpr DataRate kSlowTrial = DataRate::KilobitsPerSec(75);
 constexpr TimeDelta kTrialInterval = TimeDelta::Seconds(12);
 constexpr TimeDelta kTrialPause = TimeDelta::Seconds(2);
 
@@ -62,7 +65,9 @@ void Competition::EndTrial(const Observation& o) {
   trying_ = false;
   // Sound is not held back, and on a slow path it may be all that there is: then there is nothing
   // to compete with either, and the queue counts as ours.
-  const double sent = std::max(kTrialShare, trial_sent_ / kTrial / trial_rate_ * kTrialShare);
+  const double sent = trial_rate_ < kSlowTrial
+                          ? std::max(kTrialShare, trial_sent_ / kTrial / trial_rate_ * kTrialShare)
+                          : kTrialShare;
   const TimeDelta emptied = kTrial * (1.0 - std::min(sent, 1.0)) * 0.9;
   const TimeDelta expected = std::min(emptied, trial_queue_ - kQueueGone);
   const bool is_ours = sent > kGaveWay || trial_queue_ - o.queue > expected * kOwnQueue;
