@@ -94,6 +94,8 @@ class Hub final : public Lobby, private AbsenceKeeper {
   // The client asks elsewhere for another room: its place is kept until it is known whether it gets
   // that.
   OldPlace HoldPlace(Member& member, Timestamp now);
+  // The member's place is still held for the client that `place` was given to.
+  static bool IsHeld(const Member& member, const OldPlace& place);
   // Null: there is no such member.
   Member* Find(const std::string& room, const PeerId& id) const;
 
@@ -109,6 +111,7 @@ class Hub final : public Lobby, private AbsenceKeeper {
   Census census_;
   std::unordered_map<std::string, std::unique_ptr<Room>> rooms_;
   HubStats stats_;
+  std::uint64_t holds_ = 0;  // places held so far
 };
 
 }  // namespace visavis::relay

@@ -6,6 +6,12 @@
 #include "relay/hub_client.h"
 
 namespace visavis::relay {
+namespace {
+
+// Chosen far above what a busy thread lets wait: it only ends what never arrives anywhere.
+constexpr TimeDelta kMoveTimeout = TimeDelta::Seconds(30);
+
+}  // namespace
 
 void HubClient::Move(std::size_t shard, const RegisterMessage& message, Timestamp now) {
   auto luggage = std::make_unique<HubLuggage>(shard, allowance_);
@@ -25,10 +31,15 @@ OldPlace Hub::HoldPlace(Member& member, Timestamp now) {
   // The client takes what its link has not sent yet along. It is back in no time; what ends the
   // place otherwise is the end of the relay.
   member.absence = std::make_unique<Absence>(keeper(), member, Absence::Kind::kMoving, "disconnect",
-                                             now + options_.register_timeout);
+                                             now + kMoveTimeout);
   member.client = nullptr;
   member.link = member.absence.get();
-  return {shard_, member.room->name(), member.info.id};
+  member.hold = ++holds_;
+  return {shard_, member.room->name(), member.info.id, member.hold};
+}
+
+bool Hub::IsHeld(const Member& member, const OldPlace& place) {
+  return member.IsMoving() && member.hold == place.hold;
 }
 
 std::unique_ptr<Client> Hub::Welcome(ClientLink& link, std::unique_ptr<Luggage> luggage,
@@ -51,7 +62,10 @@ void HubClient::Arrive(const HubLuggage& luggage, Timestamp now) {
 void HubClient::ComeBack(const OldPlace& place, EnterError refusal) {
   Member* const member = hub_.Find(place.room, place.id);
   // Somebody with its token may have come meanwhile.
-  if (member != nullptr && !member->IsMoving()) return Close(CloseCode::kReplaced, "replaced");
+  if (member != nullptr && !Hub::IsHeld(*member, place)) {
+    ++hub_.stats_.replaced;
+    return Close(CloseCode::kReplaced, "replaced");
+  }
   if (member == nullptr || member->absence->has_overflowed()) {
     // Without a place and without the room it asked for.
     return Close(CloseCode::kTryAgainLater, ToString(refusal));
@@ -67,7 +81,7 @@ void HubClient::ComeBack(const OldPlace& place, EnterError refusal) {
 
 void Hub::GiveUp(const OldPlace& place) {
   Member* const member = Find(place.room, place.id);
-  if (member != nullptr && member->IsMoving()) Leave(*member, "moved");
+  if (member != nullptr && IsHeld(*member, place)) Leave(*member, "moved");
 }
 
 }  // namespace visavis::relay

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <string>
 #include <string_view>
 
@@ -14,6 +15,7 @@ struct OldPlace {
   std::size_t shard = 0;  // whose hub has it
   std::string room;
   PeerId id;
+  std::uint64_t hold = 0;  // which of the times it was held: others may have it since
 };
 
 class HubNeighbours {

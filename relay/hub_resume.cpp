@@ -36,7 +36,11 @@ void Hub::KeepPlace(Member& member, std::string_view reason, Timestamp now) {
 }
 
 void Hub::EndAbsence(Member& member) {
-  ++(member.absence->has_overflowed() ? stats_.absences_cut : stats_.absences_expired);
+  if (member.absence->has_overflowed()) {
+    ++stats_.absences_cut;
+  } else if (!member.IsMoving()) {
+    ++stats_.absences_expired;
+  }
   Leave(member, member.absence->left_reason());
 }
 

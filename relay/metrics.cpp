@@ -98,7 +98,7 @@ std::string WriteMetrics(const MetricsSnapshot& snapshot) {
   out.Counter("visavis_origins_refused_total", "Requests refused for their origin.",
               sessions.refused_origins);
   out.Counter("visavis_websockets_total", "WebSockets opened.", sessions.web_sockets);
-  out.Counter("visavis_websocket_moves_total", "WebSockets that went to the thread of their room.",
+  out.Counter("visavis_websocket_moves_total", "Ways of WebSockets to another thread, and back.",
               sessions.moves);
   out.Counter("visavis_websocket_received_bytes_total", "Bytes read from WebSockets.",
               sessions.bytes_in);

@@ -39,6 +39,7 @@ struct Member {
   int version;                 // of the protocol; 0: the classic subset
   std::uint32_t sent = 0;      // messages to the client, since `registered`
   std::uint32_t received = 0;  // messages from the client, since `register`
+  std::uint64_t hold = 0;      // OldPlace::hold of the newest, while it is moving
   ClientLink* link = nullptr;  // outlives the membership, or is the absence
   Room* room;
   HubClient* client = nullptr;  // null: away
