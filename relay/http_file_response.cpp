@@ -61,7 +61,7 @@ HttpResponse MakeContent(const StaticFile& file, const FileVariant& variant,
     response.body = {};
   } else if (variant.memory) {
     response.file = variant.memory->descriptor();
-    response.file_offset = range.first;
+    response.file_offset = variant.piece.offset + range.first;
   }
   return response;
 }

@@ -1,4 +1,5 @@
-// One connection in the hub: what its messages do. Made by Hub::Admit, owned by the session.
+// One connection in the hub: what its messages do, and its move to the thread of another room. Made
+// by Hub::Admit, owned by the session.
 // Outside a room until a register succeeds; a limited time long.
 #pragma once
 

@@ -1,6 +1,5 @@
 // What all sessions of one thread share: the event loop, the time, the deadlines, a buffer to read
-// into, and the writes of a turn. Owned by the server, outlives the sessions. Not thread-safe; a
-// second thread has its own.
+// into, and the writes of a turn. Each Shard has one, which outlives the sessions. Not thread-safe.
 #pragma once
 
 #include <array>

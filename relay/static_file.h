@@ -13,11 +13,12 @@ namespace visavis::relay {
 
 struct FileVariant {
   ContentCoding coding = ContentCoding::kIdentity;
-  std::string body;  // empty when `memory` holds it
+  std::string body;  // empty when `memory` holds it in `piece`
   std::string etag;  // strong, in its quotes: a hash of the body, so each variant has its own
   std::shared_ptr<const MemoryFile> memory = {};
+  MemoryFile::Piece piece = {};
 
-  std::string_view bytes() const { return memory ? memory->bytes() : body; }
+  std::string_view bytes() const { return memory ? piece.bytes : body; }
 };
 
 struct StaticFile {

@@ -39,8 +39,7 @@ constexpr std::size_t kMinMemoryFileBytes = 32 * 1024;
 FileVariant MakeVariant(std::string body) {
   FileVariant variant;
   variant.etag = EtagOf(body);
-  if (body.size() >= kMinMemoryFileBytes) variant.memory = MemoryFile::Of(body);
-  if (!variant.memory) variant.body = std::move(body);
+  variant.body = std::move(body);
   return variant;
 }
 
@@ -117,6 +116,7 @@ Result<StaticSite, SiteError> StaticSite::Load(const fs::path& folder) {
   if (error) return SiteError::kUnreadable;
   site.AdoptVariants(ContentCoding::kBrotli, ".br");
   site.AdoptVariants(ContentCoding::kGzip, ".gz");
+  site.MoveToMemoryFile();
   return site;
 }
 
@@ -134,6 +134,26 @@ void StaticSite::AdoptVariants(ContentCoding coding, std::string_view ending) {
     std::vector<FileVariant>& variants = original->second.variants;
     if (variant.bytes().size() < variants.front().bytes().size())
       variants.push_back(std::move(variant));
+  }
+}
+
+void StaticSite::MoveToMemoryFile() {
+  std::vector<FileVariant*> large;
+  std::vector<std::string_view> bodies;
+  for (auto& [path, file] : files_) {
+    for (FileVariant& variant : file.variants) {
+      if (variant.body.size() < kMinMemoryFileBytes) continue;
+      large.push_back(&variant);
+      bodies.push_back(variant.body);
+    }
+  }
+  if (large.empty()) return;
+  const auto memory = MemoryFile::Of(bodies);
+  if (!memory) return;
+  for (std::size_t i = 0; i < large.size(); ++i) {
+    large[i]->memory = memory;
+    large[i]->piece = memory->pieces()[i];
+    large[i]->body = {};
   }
 }
 

@@ -32,6 +32,8 @@ class StaticSite {
 
  private:
   void AdoptVariants(ContentCoding coding, std::string_view ending);
+  // The large bodies, to be sent without a copy.
+  void MoveToMemoryFile();
 
   std::map<std::string, StaticFile, std::less<>> files_;  // by path below the folder, "a/b.js"
 };

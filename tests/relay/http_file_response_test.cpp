@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <array>
 #include <boost/beast/http/verb.hpp>
 #include <string>
 #include <utility>
@@ -192,16 +193,19 @@ TEST_F(HttpFileResponse, HeadLeavesTheBodyOutAndKeepsItsLength) {
 
 TEST_F(HttpFileResponse, TheBodyIsFoundInItsFile) {
   EXPECT_EQ(Answer({}).file, -1);
-  const auto memory = MemoryFile::Of("0123456789");
-  file_.variants = {{ContentCoding::kIdentity, "", "\"m\"", memory}};
+  const std::array<std::string_view, 2> bodies{"before", "0123456789"};
+  const auto memory = MemoryFile::Of(bodies);
+  ASSERT_NE(memory, nullptr);
+  const MemoryFile::Piece piece = memory->pieces()[1];
+  file_.variants = {{ContentCoding::kIdentity, "", "\"m\"", memory, piece}};
   const HttpResponse whole = Answer({});
   EXPECT_EQ(whole.body, "0123456789");
   EXPECT_EQ(whole.file, memory->descriptor());
-  EXPECT_EQ(whole.file_offset, 0U);
+  EXPECT_EQ(whole.file_offset, piece.offset);
   const HttpResponse part = Answer({{http::field::range, "bytes=-3"}});
   EXPECT_EQ(part.body, "789");
   EXPECT_EQ(part.file, memory->descriptor());
-  EXPECT_EQ(part.file_offset, 7U);
+  EXPECT_EQ(part.file_offset, piece.offset + 7U);
   const HttpResponse head = Answer({}, http::verb::head);
   EXPECT_EQ(head.file, -1);
   EXPECT_EQ(Field(head, "Content-Length"), "10");
