@@ -5,15 +5,20 @@
 namespace visavis {
 
 void VideoAdmission::Update(DataRate target, DataRate needed, Timestamp now) {
+  if (target < needed) return Update(Room::kTooLittle, now);
+  Update(target < needed * kMargin ? Room::kEnough : Room::kWithMargin, now);
+}
+
+void VideoAdmission::Update(Room room, Timestamp now) {
   if (is_admitted_) {
-    if (target >= needed) return;
+    if (room != Room::kTooLittle) return;
     const bool failed = changed_.IsFinite() && now - changed_ < kHeld;
     wait_ = failed ? std::min(wait_ * 2.0, kLongestWait) : kFirstWait;
     is_admitted_ = false;
     room_since_ = Timestamp::PlusInfinity();
     return;
   }
-  if (target < needed * kMargin) {
+  if (room != Room::kWithMargin) {
     room_since_ = Timestamp::PlusInfinity();
   } else if (!room_since_.IsFinite()) {
     room_since_ = now;

@@ -1,6 +1,6 @@
-// Whether a path gets video at all. It loses it at once when it does not carry the least video
-// beside sound, and gets it back after a while of room for it: the longer the sooner it was lost
-// again, since each try costs a keyframe, which on a slow path is felt.
+// Whether a path gets video at all, or more of it than the least. It loses it at once when it does
+// not carry it beside sound, and gets it back after a while of room for it: the longer the sooner
+// it was lost again, since each try may cost a keyframe, which on a slow path is felt.
 //
 // One per peer; the owner passes the time in; one thread.
 #pragma once
@@ -20,6 +20,8 @@ class VideoAdmission {
 
   // `target`: what the path carries. `needed`: sound and the least video, both with all overhead.
   void Update(DataRate target, DataRate needed, Timestamp now);
+  enum class Room { kTooLittle, kEnough, kWithMargin };
+  void Update(Room room, Timestamp now);
   bool is_admitted() const { return is_admitted_; }
 
  private:

@@ -258,7 +258,7 @@ void CallEngine::Handle(const FrameCaptured& event, Timestamp now) {
   for (const VideoPacket& packet : video_sender_.Encode(*event.frame, now)) {
     const auto bytes = std::span(scratch_).first(WriteVideoPacket(0, packet, scratch_));
     retransmissions_.Store(packet.packet_number, bytes, now);
-    for (const auto& [id, peer] : peers_) peer->SendVideo(packet, bytes, now);
+    for (const auto& [id, peer] : peers_) peer->SendVideo(packet, packet.packet_number, bytes, now);
   }
 }
 
@@ -291,7 +291,9 @@ void CallEngine::Run(Timestamp now) {
 
 void CallEngine::AllocateRates(Timestamp now) {
   next_allocation_ = now + kAllocationInterval;
-  allocation_.Update(peers_, video_, video_sender_.most_useful_rate(), now);
+  allocation_.Update(peers_, video_, video_sender_.most_useful_rate(),
+                     video_sender_.temporal_layers(), now);
+  video_sender_.SetTemporalLayers(allocation_.temporal_layers());
   video_sender_.SetRate(allocation_.video_rate());
   audio_sender_.SetPlan(allocation_.audio());
 }

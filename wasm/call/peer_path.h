@@ -49,6 +49,8 @@ class PeerPath {
   static constexpr TimeDelta kMaxUrgentQueueTime = TimeDelta::Millis(100);
   // No frames are sent to this peer while its queue is longer.
   static constexpr TimeDelta kLongQueue = TimeDelta::Millis(250);
+  // And no upper temporal layers while it is longer than this.
+  static constexpr TimeDelta kLayersQueue = TimeDelta::Millis(125);
   // Video that old is of no use to a conversation.
   static constexpr TimeDelta kMaxQueueTime = TimeDelta::Millis(600);
   // No feedback for so long, though packets are out: the path is taken for dead until some comes.
@@ -98,6 +100,7 @@ class PeerPath {
   double loss_ratio() const { return history_.loss_ratio(); }
   std::optional<TimeDelta> round_trip_time() const { return history_.smoothed_rtt(); }
   bool IsQueueLong() const { return pacer_.QueueTime() > kLongQueue; }
+  bool HasRoomForLayers() const { return pacer_.QueueTime() <= kLayersQueue; }
   // No feedback for longer than it can take, though packets are out.
   bool IsSilent(Timestamp now) const;
   bool IsStalled(Timestamp now) const;

@@ -1,7 +1,7 @@
 // What the encoders are told: one plan for sound and one rate for video, from what the paths to all
-// peers carry. One encode serves all peers, so of those that get video the weakest decides; a path
-// that cannot carry even the least video beside sound gets none (adaptation/video_admission.h), so
-// that it does not end everybody's.
+// peers carry. One encode serves all peers. With several it comes in two temporal layers, and who
+// has a slower path than the others gets the lower one alone (adaptation/layer_plan.h); a path that
+// cannot carry even the least video beside sound gets none (adaptation/video_admission.h).
 //
 // Owned by CallEngine; the owner passes the time in; one thread.
 #pragma once
@@ -12,6 +12,7 @@
 
 #include "wasm/adaptation/allocator.h"
 #include "wasm/adaptation/audio_plan.h"
+#include "wasm/adaptation/layer_plan.h"
 #include "wasm/base/data_rate.h"
 #include "wasm/base/timestamp.h"
 #include "wasm/call/remote_peer.h"
@@ -28,19 +29,25 @@ class RateAllocation {
   // So much video at most, instead of `useful`, from the next Update on; within VideoLimits::least
   // and kMaxVideoRate.
   void LimitVideo(DataRate most) { wanted_most_ = std::clamp(most, limits_.least, kMaxVideoRate); }
-  // Does it anew, and tells each path what the media could use of it at most. `useful`: more than
-  // this the video encoder cannot use.
-  void Update(const RemotePeers& peers, MediaSwitch video, DataRate useful, Timestamp now);
+  // Does it anew, and tells each path what the media could use of it at most, and each peer what it
+  // gets. `useful`: more than this the video encoder cannot use. `layers`: temporal layers that it
+  // makes now.
+  void Update(const RemotePeers& peers, MediaSwitch video, DataRate useful, int layers,
+              Timestamp now);
 
   const AudioPlan& audio() const { return audio_.plan(); }
   // Without overhead; at least VideoLimits::least, also while paused.
   DataRate video_rate() const { return video_rate_; }
   // kPaused: no path carries sound and the least video, or nobody is connected.
   VideoState video() const { return video_; }
+  // That the video encoder should make.
+  int temporal_layers() const { return temporal_layers_; }
 
  private:
   // Paths that have gone silent: who has vanished does not decide what the others get.
   enum class Silence { kExcluded, kIncluded };
+  void FindReceivers(Timestamp now);
+  void ShareLayers(int layers, Timestamp now);
   void FindReachable(const RemotePeers& peers, Silence silence, Timestamp now);
 
   VideoLimits limits_;
@@ -48,7 +55,10 @@ class RateAllocation {
   AudioPlanner audio_;
   DataRate video_rate_ = limits_.least;
   VideoState video_ = VideoState::kPaused;
+  int temporal_layers_ = 1;
   std::vector<RemotePeer*> reachable_;
+  std::vector<RemotePeer*> receivers_;  // of video
+  std::vector<LayeredPath> paths_;      // to each of these
 };
 
 }  // namespace visavis

@@ -111,17 +111,25 @@ RemotePeer::VideoReadiness RemotePeer::video_readiness(Timestamp now) const {
   if (!path_.Works(TransportId::kMedia) || path_.IsStalled(now)) {
     return VideoReadiness::kUnreachable;
   }
-  const bool is_busy = path_.IsQueueLong() || !is_video_admitted();
+  const bool is_busy = path_.IsQueueLong() || !gets_video();
   return is_busy ? VideoReadiness::kBusy : VideoReadiness::kReady;
 }
 
-// What waits would go on taking the path from sound.
 void RemotePeer::UpdateVideoAdmission(DataRate needed, Timestamp now) {
-  const bool was_admitted = is_video_admitted();
+  const bool got_video = gets_video();
   video_admission_.Update(path_.target_rate(), needed, now);
-  if (was_admitted && !is_video_admitted()) WithholdVideo();
+  if (got_video && !gets_video()) WithholdVideo();
 }
 
+void RemotePeer::UpdateLayers(RoomForVideo room, int layers, Timestamp now) {
+  const bool got_video = gets_video();
+  lowest_layer_.Update(room.lowest_layer, now);
+  all_layers_.Update(room.all_layers, now);
+  layers_ = layers;
+  if (got_video && !gets_video()) WithholdVideo();
+}
+
+// What waits would go on taking the path from sound.
 void RemotePeer::WithholdVideo() {
   video_flow_.Break();
   path_.ClearVideo();
@@ -137,23 +145,36 @@ bool RemotePeer::TakeHelpWanted(VideoFlow::Help help, Timestamp now) {
   return video_flow_.TakeHelpWanted(help, now);
 }
 
-void RemotePeer::SendVideo(const VideoPacket& packet, std::span<const std::uint8_t> bytes,
-                           Timestamp now) {
+void RemotePeer::SendVideo(const VideoPacket& packet, std::uint16_t cached,
+                           std::span<std::uint8_t> bytes, Timestamp now) {
   if (packet.is_keyframe && packet.packet_index == 0) video_flow_.ForgetDecoded();
-  if (video_readiness(now) == VideoReadiness::kUnreachable || !is_video_admitted()) return;
-  if (!video_flow_.Admit(packet, now)) return;
-  if (path_.Enqueue(PacketClass::kVideo, bytes, now) == EnqueueResult::kQueued) return;
-  video_flow_.Break();
+  if (video_readiness(now) == VideoReadiness::kUnreachable || !gets_video()) return;
+  int layers = layers_;
+  if (gets_all_layers()) layers = static_cast<int>(kMaxPacketTemporalLayers);
+  if (!path_.HasRoomForLayers()) layers = 1;
+  if (!video_flow_.Admit(packet, layers, now)) return;
+  RewriteVideoNumbers(
+      {.packet_number = packet_numbers_.next(), .frame_number = packet.frame_number}, bytes);
+  if (path_.Enqueue(PacketClass::kVideo, bytes, now) == EnqueueResult::kQueued) {
+    packet_numbers_.Add(cached, packet.frame_number);
+  } else {
+    video_flow_.OnNotSent(packet);
+  }
 }
 
 void RemotePeer::Retransmit(const RetransmissionCache& cache, Timestamp now) {
   for (const std::uint16_t number : requests_.wanted()) {
-    const auto packet = cache.Find(number, now);
+    const auto sent = packet_numbers_.Find(number);
+    if (!sent) continue;
+    const auto packet = cache.Find(sent->cached, now);
     if (packet.empty()) continue;
+    const auto copy = std::span(scratch_).first(packet.size());
+    std::ranges::copy(packet, copy.begin());
+    RewriteVideoNumbers(sent->numbers, copy);
     const auto size = DataSize::Bytes(static_cast<std::int64_t>(packet.size())) + kPacketOverhead;
     const bool is_sent =
         retransmission_budget_.Take(size, path_.target_rate(), now) &&
-        path_.Enqueue(PacketClass::kRetransmission, packet, now) == EnqueueResult::kQueued;
+        path_.Enqueue(PacketClass::kRetransmission, copy, now) == EnqueueResult::kQueued;
     ++(is_sent ? packets_retransmitted_ : retransmissions_refused_);
   }
   requests_.ClearWanted();

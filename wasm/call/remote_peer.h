@@ -21,6 +21,7 @@
 #include "wasm/call/call_statistics.h"
 #include "wasm/call/events.h"
 #include "wasm/call/peer_connections.h"
+#include "wasm/call/peer_packet_numbers.h"
 #include "wasm/call/peer_path.h"
 #include "wasm/call/retransmission_budget.h"
 #include "wasm/call/retransmission_cache.h"
@@ -63,7 +64,16 @@ class RemotePeer {
   VideoReadiness video_readiness(Timestamp now) const;
   // `needed`: what the path has to carry, with all overhead, for sound and the least video.
   void UpdateVideoAdmission(DataRate needed, Timestamp now);
-  bool is_video_admitted() const { return video_admission_.is_admitted(); }
+  bool carries_video() const { return video_admission_.is_admitted(); }
+  // What its path has room for of the video that is encoded. Until it gets all temporal layers, it
+  // gets the lowest `layers`.
+  struct RoomForVideo {
+    VideoAdmission::Room lowest_layer = VideoAdmission::Room::kTooLittle;
+    VideoAdmission::Room all_layers = VideoAdmission::Room::kTooLittle;
+  };
+  void UpdateLayers(RoomForVideo room, int layers, Timestamp now);
+  bool gets_video() const { return carries_video() && lowest_layer_.is_admitted(); }
+  bool gets_all_layers() const { return all_layers_.is_admitted(); }
   // Frames go to others and not to this peer: it goes on with a keyframe.
   void WithholdVideo();
   // True once when a keyframe, or a repair where that does, should be encoded for this peer's sake.
@@ -76,8 +86,10 @@ class RemotePeer {
   void OnRepairReference(std::uint16_t frame_number) {
     video_flow_.OnRepairReference(frame_number);
   }
-  // `packet`, which is written in `bytes`; dropped where the peer could not decode it.
-  void SendVideo(const VideoPacket& packet, std::span<const std::uint8_t> bytes, Timestamp now);
+  // `packet`, which is written in `bytes` and in the cache under `cached`; left out where the peer
+  // does not get its layer or could not decode it. Writes the peer's own numbers into `bytes`.
+  void SendVideo(const VideoPacket& packet, std::uint16_t cached, std::span<std::uint8_t> bytes,
+                 Timestamp now);
   // Sends again what the peer asked for in NACKs since the last call, as far as the cache has it
   // and the path can bear it.
   void Retransmit(const RetransmissionCache& cache, Timestamp now);
@@ -122,6 +134,9 @@ class RemotePeer {
   Timestamp next_media_state_ = Timestamp::Zero();
   VideoFlow video_flow_;
   VideoAdmission video_admission_;
+  VideoAdmission lowest_layer_, all_layers_;
+  int layers_ = 1;  // unless it gets all
+  PeerPacketNumbers packet_numbers_;
   RetransmissionRequests requests_;
   RetransmissionBudget retransmission_budget_;
   std::uint64_t packets_retransmitted_ = 0;

@@ -65,19 +65,44 @@ bool VideoFlow::TakeHelpWanted(Help help, Timestamp now) {
   return std::exchange(help_wanted_, false);
 }
 
-bool VideoFlow::Admit(const VideoPacket& packet, Timestamp now) {
+bool VideoFlow::Admit(const VideoPacket& packet, int layers, Timestamp now) {
+  if (packet.packet_index == 0) BeginFrame(packet, layers, now);
+  return state_ == State::kIntact && frame_is_sent_;
+}
+
+void VideoFlow::BeginFrame(const VideoPacket& packet, int layers, Timestamp now) {
   const auto reference =
       static_cast<std::uint16_t>(packet.frame_number - packet.reference_distance);
-  if (packet.packet_index == 0 && (packet.is_keyframe || HasDecoded(reference))) {
+  const bool is_lowest = packet.temporal_layer == 0;
+  if (is_lowest && (packet.is_keyframe || HasDecoded(reference))) {
     state_ = State::kIntact;
     help_wanted_ = false;
     newest_start_ = packet.frame_number;
     newest_start_sent_ = now;
+    newest_sent_ = {};
   }
-  const bool is_admitted = state_ == State::kIntact;
-  if (is_admitted && packet.packet_index == 0 && packet.is_long_term)
-    unacknowledged_ = std::min(unacknowledged_ + 1, kMaxUnacknowledged);
-  return is_admitted;
+  frame_is_sent_ = is_lowest || (packet.temporal_layer < layers && WasSent(reference));
+  if (state_ != State::kIntact) return;
+  if (!frame_is_sent_) {
+    ++statistics_.frames_left_out;
+    return;
+  }
+  newest_sent_[packet.temporal_layer] = packet.frame_number;
+  if (packet.is_long_term) unacknowledged_ = std::min(unacknowledged_ + 1, kMaxUnacknowledged);
+}
+
+bool VideoFlow::WasSent(std::uint16_t frame_number) const {
+  return std::ranges::find(newest_sent_, frame_number) != newest_sent_.end();
+}
+
+void VideoFlow::OnNotSent(const VideoPacket& packet) {
+  if (packet.temporal_layer == 0) {
+    Break();
+    return;
+  }
+  newest_sent_[packet.temporal_layer].reset();
+  frame_is_sent_ = false;
+  ++statistics_.frames_left_out;
 }
 
 }  // namespace visavis

@@ -1,5 +1,6 @@
 // Which video one peer gets: after a gap nothing until a keyframe, or a frame that builds upon one
-// the peer is known to have decoded, because nothing else could be decoded. And how many keyframes
+// the peer is known to have decoded, because nothing else could be decoded; and of the temporal
+// layers those that its path carries, as far as it got what they build upon. And how many keyframes
 // the peer may cause: each of them costs every peer's picture. Of repairs, which cost little, it
 // may cause more.
 //
@@ -23,6 +24,7 @@ struct VideoFlowStatistics {
   std::uint64_t requests = 0;           // by the peer
   std::uint64_t requests_answered = 0;  // of these, by a keyframe that was on its way already
   std::uint64_t requests_invalid = 0;   // of these, of a stream that is not sent
+  std::uint64_t frames_left_out = 0;    // of upper temporal layers, for a path that is slower
 };
 
 class VideoFlow {
@@ -59,8 +61,12 @@ class VideoFlow {
   bool TakeHelpWanted(Help help, Timestamp now);
   // A keyframe, for this peer or others: nothing builds upon what was before it.
   void ForgetDecoded();
-  // Whether this packet is for the peer; packets come in the order in which they were made.
-  bool Admit(const VideoPacket& packet, Timestamp now);
+  // Whether this packet is for the peer, which gets `layers` temporal layers (1: the lowest alone);
+  // packets come in the order in which they were made.
+  bool Admit(const VideoPacket& packet, int layers, Timestamp now);
+  // The packet that was admitted last could not be sent: without its frame the layers above go on
+  // as far as they can; where it is of the lowest, nothing does.
+  void OnNotSent(const VideoPacket& packet);
 
   const VideoFlowStatistics& statistics() const { return statistics_; }
 
@@ -70,8 +76,13 @@ class VideoFlow {
     kIntact,
   };
   bool IsAnswered(const KeyframeRequest& request, TimeDelta round_trip, Timestamp now) const;
+  void BeginFrame(const VideoPacket& packet, int layers, Timestamp now);
+  bool WasSent(std::uint16_t frame_number) const;
 
   State state_ = State::kBroken;
+  bool frame_is_sent_ = false;  // the newest, as far as it was admitted
+  // The newest frame that was sent of each temporal layer: what the next ones build upon.
+  std::array<std::optional<std::uint16_t>, kMaxPacketTemporalLayers> newest_sent_;
   bool help_wanted_ = true;
   // The newest keyframe or repair.
   std::uint16_t newest_start_ = 0;

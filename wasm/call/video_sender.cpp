@@ -51,12 +51,11 @@ std::span<const VideoPacket> VideoSender::Encode(const VideoFrame& frame, Timest
     return {};
   }
   const VideoFrame* fitted = Fit(frame, step.resolution);
-  if (fitted == nullptr || !Configure(step)) {
+  const FrameRequest request = NextRequest(now);
+  if (fitted == nullptr || !Configure(step, request.kind)) {
     ++statistics_.encode_errors;
     return {};
   }
-
-  const FrameRequest request = NextRequest(now);
   const auto encoded = encoder_->Encode(*fitted, request);
   if (!encoded) {
     ++statistics_.encode_errors;
@@ -113,9 +112,7 @@ void VideoSender::AcknowledgeReference(std::uint16_t frame_number) {
 }
 
 void VideoSender::SetTemporalLayers(int layers) {
-  constexpr ScalabilityMode kModes[] = {ScalabilityMode::kL1T1, ScalabilityMode::kL1T2,
-                                        ScalabilityMode::kL1T3};
-  scalability_ = kModes[std::clamp(layers, 1, kMaxTemporalLayers) - 1];
+  layers_wanted_ = std::clamp(layers, 1, kMaxTemporalLayers);
 }
 
 std::span<const VideoPacket> VideoSender::Packetize(const EncodedFrame& encoded,
@@ -175,7 +172,12 @@ bool VideoSender::IsNear(DataRate rate) const {
   return ratio > 0.97 && ratio < 1.03;
 }
 
-bool VideoSender::Configure(const VideoStep& step) {
+bool VideoSender::Configure(const VideoStep& step, FrameRequest::Kind request) {
+  constexpr ScalabilityMode kModes[] = {ScalabilityMode::kL1T1, ScalabilityMode::kL1T2,
+                                        ScalabilityMode::kL1T3};
+  const bool is_keyframe = request == FrameRequest::Kind::kKeyframe || !configured_ ||
+                           configured_->resolution != step.resolution;
+  if (is_keyframe || layers_wanted_ > temporal_layers()) scalability_ = kModes[layers_wanted_ - 1];
   VideoEncoderConfig config = configured_.value_or(VideoEncoderConfig{});
   config.resolution = step.resolution;
   config.frame_rate = step.frame_rate;

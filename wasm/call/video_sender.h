@@ -65,9 +65,11 @@ class VideoSender {
   // The next frame encoded kRepairInterval after the last repair or keyframe, or later, builds upon
   // repair_reference() alone; a keyframe where that is gone.
   void RequestRepair();
-  // 1..3; another number starts with a keyframe. Frames carry their layer, those above 0 are needed
-  // by none below: who forwards may leave them out.
+  // 1..3. More than now come with a keyframe at once, fewer with the next one. Frames carry their
+  // layer, those above 0 are needed by none below: who does not get them goes on.
   void SetTemporalLayers(int layers);
+  // Of the frames encoded now.
+  int temporal_layers() const { return LayersOf(scalability_).temporal; }
   // Encodes `frame`, unless the ladder's frame rate or rate control skips it. The packets (empty:
   // nothing to send) point into the sender and are valid until the next call.
   std::span<const VideoPacket> Encode(const VideoFrame& frame, Timestamp now);
@@ -82,7 +84,7 @@ class VideoSender {
   std::span<const VideoPacket> Packetize(const EncodedFrame& encoded, Timestamp capture_time,
                                          Timestamp now);
   bool IsNear(DataRate rate) const;
-  bool Configure(const VideoStep& step);
+  bool Configure(const VideoStep& step, FrameRequest::Kind request);
   const VideoFrame* Fit(const VideoFrame& frame, Resolution resolution);
 
   std::unique_ptr<VideoEncoder> encoder_;
@@ -103,6 +105,7 @@ class VideoSender {
     PictureNumber picture = 0;
   };
   std::optional<Reference> unacknowledged_, acknowledged_;
+  int layers_wanted_ = 1;
   ScalabilityMode scalability_ = ScalabilityMode::kL1T1;
   bool keyframe_overdue_ = false;  // nobody can decode anything before it
   Timestamp last_keyframe_ = Timestamp::MinusInfinity();

@@ -106,33 +106,41 @@ void FrameBuffer::Reset() {
   BreakChain();
 }
 
-std::optional<std::int64_t> FrameBuffer::Frontier() const {
+FrameBuffer::Reach FrameBuffer::FindReach() const {
   std::array<const ReceivedVideoFrame*, kMaxFrames> held;
   std::size_t count = 0;
   for (const Slot& slot : slots_)
     if (slot.occupied) held[count++] = &slot.frame;
   std::sort(held.begin(), held.begin() + static_cast<std::ptrdiff_t>(count),
             [](const auto* a, const auto* b) { return a->number < b->number; });
-  std::optional<std::int64_t> frontier;
-  if (chain_intact_) frontier = *last_popped_ + 1;
-  std::array<std::int64_t, kMaxFrames> reached;  // numbers that would be decoded, since a keyframe
-  std::size_t reached_count = 0;
-  bool after_keyframe = false;
+  Reach reach;
   for (std::size_t i = 0; i < count; ++i) {
     const ReceivedVideoFrame& frame = *held[i];
-    const auto end = reached.cbegin() + static_cast<std::ptrdiff_t>(reached_count);
+    const auto end = reach.numbers.cbegin() + static_cast<std::ptrdiff_t>(reach.count);
     const bool builds =
-        frame.frame.is_keyframe || (!after_keyframe && BuildsUponDecoded(frame)) ||
-        std::find(reached.cbegin(), end, frame.number - frame.reference_distance) != end;
+        frame.frame.is_keyframe || (!reach.has_keyframe && BuildsUponDecoded(frame)) ||
+        std::find(reach.numbers.cbegin(), end, frame.number - frame.reference_distance) != end;
     if (!builds) continue;
     if (frame.frame.is_keyframe) {
-      after_keyframe = true;
-      reached_count = 0;
+      reach.has_keyframe = true;
+      reach.count = 0;
     }
-    reached[reached_count++] = frame.number;
-    frontier = frame.number + 1;
+    reach.numbers[reach.count++] = frame.number;
   }
-  return frontier;
+  return reach;
+}
+
+std::optional<std::int64_t> FrameBuffer::Frontier() const {
+  const Reach reach = FindReach();
+  if (reach.count > 0) return reach.numbers[reach.count - 1] + 1;
+  return chain_intact_ ? std::optional(*last_popped_ + 1) : std::nullopt;
+}
+
+bool FrameBuffer::WillBeDecoded(std::int64_t number) const {
+  const Reach reach = FindReach();
+  const auto end = reach.numbers.cbegin() + static_cast<std::ptrdiff_t>(reach.count);
+  if (std::find(reach.numbers.cbegin(), end, number) != end) return true;
+  return !reach.has_keyframe && CanBuildUpon(number);
 }
 
 }  // namespace visavis

@@ -6,6 +6,7 @@
 // frame that needs a place drops the older one that holds it. Drops are counted.
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -53,6 +54,8 @@ class FrameBuffer {
   // The frame after the last one of those here that can be decoded in turn; empty while only a
   // keyframe can start the chain.
   std::optional<std::int64_t> Frontier() const;
+  // Whether this frame is here and can be decoded in turn, or was decoded and can be built upon.
+  bool WillBeDecoded(std::int64_t number) const;
   // Whether the last frame popped can be built upon.
   bool chain_intact() const { return chain_intact_; }
   // Whether this frame was decoded since the last keyframe or break.
@@ -70,6 +73,14 @@ class FrameBuffer {
   static constexpr std::size_t kHistory = 256;  // a reference is at most 255 numbers away
   bool WasDecoded(std::int64_t number) const;
   bool BuildsUponDecoded(const ReceivedVideoFrame& frame) const;
+  // Frames that are here and would be decoded in turn; since a keyframe among them, if there is
+  // one.
+  struct Reach {
+    std::array<std::int64_t, kMaxFrames> numbers;
+    std::size_t count = 0;
+    bool has_keyframe = false;
+  };
+  Reach FindReach() const;
   const ReceivedVideoFrame* EarliestDecodable() const;
   const ReceivedVideoFrame* EarliestKeyframe(std::int64_t after) const;
   void Drop(Slot& slot);

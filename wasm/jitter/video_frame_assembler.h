@@ -71,6 +71,17 @@ class VideoFrameAssembler {
     }
     return last;
   }
+  // Whether the newest frame is in the making, and builds upon one before it that will be decoded:
+  // those between are of layers that are not for us. A keyframe or repair is help instead.
+  template <typename WillBeDecoded>
+  bool NewestContinues(WillBeDecoded will_be_decoded) const {
+    if (!newest_frame_) return false;
+    const Slot& slot = slots_[static_cast<std::uint64_t>(*newest_frame_) % kMaxFrames];
+    return slot.state == SlotState::kAssembling && slot.frame_number == *newest_frame_ &&
+           !slot.is_keyframe && slot.parts[0].size != 0 &&
+           slot.reference_distance <= kMostUsualDistance &&
+           will_be_decoded(slot.frame_number - slot.reference_distance);
+  }
   // Number of the first packet of the newest keyframe or repair above frame number `after` of which
   // a packet came, whole or not.
   template <typename CanBuildUpon>

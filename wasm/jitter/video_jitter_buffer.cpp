@@ -90,7 +90,9 @@ void VideoJitterBuffer::OnCompleted(Timestamp now) {
 // Where frames that can be decoded end and packets of later ones are here, something is missing.
 void VideoJitterBuffer::NoteGap(Timestamp now) {
   const std::int64_t frontier = frames_.Frontier().value_or(kAnyKeyframe);
-  const bool has_gap = assembler_.newest_frame() && *assembler_.newest_frame() > frontier;
+  const bool has_gap = assembler_.newest_frame() && *assembler_.newest_frame() > frontier &&
+                       !assembler_.NewestContinues(
+                           [this](std::int64_t frame) { return frames_.WillBeDecoded(frame); });
   if (!has_gap) {
     gap_since_ = Timestamp::PlusInfinity();
   } else if (!gap_since_.IsFinite() || gap_frame_ != frontier) {

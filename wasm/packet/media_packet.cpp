@@ -7,7 +7,7 @@ namespace {
 
 constexpr std::uint8_t kKeyframeFlag = 1;
 constexpr int kTemporalLayerShift = 1;
-constexpr std::uint8_t kMaxTemporalLayer = 3;
+constexpr std::uint8_t kMaxTemporalLayer = kMaxPacketTemporalLayers - 1;
 constexpr std::uint8_t kLongTermFlag = 8, kReferenceFlag = 16;
 constexpr std::uint8_t kReservedVideoFlags = 0xe0;
 
@@ -210,6 +210,17 @@ std::size_t WriteFrameAcknowledgementPacket(std::uint16_t transport_sequence_num
                      [&acknowledgement](ByteWriter& writer) {
                        return WriteFrameAcknowledgement(acknowledgement, writer);
                      });
+}
+
+bool RewriteVideoNumbers(VideoNumbers numbers, std::span<std::uint8_t> packet) {
+  constexpr std::size_t kOffset = kCommonHeaderBytes + 2;  // flags and stream
+  if (packet.size() < kCommonHeaderBytes + kVideoHeaderBytes ||
+      (packet[0] & 0x0f) != static_cast<std::uint8_t>(PacketType::kVideo))
+    return false;
+  ByteWriter writer(packet.subspan(kOffset, 4));
+  writer.U16(numbers.packet_number);
+  writer.U16(numbers.frame_number);
+  return true;
 }
 
 bool RewriteTransportSequenceNumber(std::uint16_t transport_sequence_number,

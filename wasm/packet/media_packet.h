@@ -11,6 +11,9 @@
 //                     frame number u16 | packet index u8 | packet count u8 | timestamp u32 (90 kHz)
 //                     | packet index 0 only: width u16, height u16, with bit 4 reference u8 |
 //                     payload
+//                     Packet numbers count what this peer is sent, so that a gap is a loss. Frame
+//                     numbers may have gaps: of a frame that others alone get, none builds upon it
+//                     here, as the references tell.
 //   kAudio            packet number u16 | timestamp u32 (48 kHz) | payload (one Opus packet)
 //   kPadding          anything; ignored
 //   kFeedback         feedback.h
@@ -54,6 +57,7 @@ inline constexpr std::size_t kMaxVideoPayloadBytes =
     kMaxPacketBytes - kCommonHeaderBytes - kVideoHeaderBytes;
 inline constexpr std::size_t kMaxAudioPayloadBytes =
     kMaxPacketBytes - kCommonHeaderBytes - kAudioHeaderBytes;
+inline constexpr std::size_t kMaxPacketTemporalLayers = 4;
 // Largest width and height a packet may claim. Unit: pixels.
 inline constexpr std::uint16_t kMaxPacketVideoDimension = 4096;
 
@@ -78,8 +82,8 @@ struct VideoPacket {
   // keyframes.
   std::uint8_t reference_distance = 1;
   std::uint8_t stream = 0;          // simulcast stream or screen share; 0 is the camera
-  std::uint16_t packet_number = 0;  // +1 per packet of the stream: gaps are losses
-  std::uint16_t frame_number = 0;   // +1 per frame of the stream
+  std::uint16_t packet_number = 0;  // +1 per packet that the receiver is sent: gaps are losses
+  std::uint16_t frame_number = 0;   // +1 per frame of the stream, sent to the receiver or not
   std::uint8_t packet_index = 0;    // within the frame
   std::uint8_t packet_count = 1;    // of the frame, above packet_index
   std::uint32_t timestamp = 0;      // 90 kHz
@@ -137,6 +141,14 @@ std::size_t WriteMediaStatePacket(std::uint16_t transport_sequence_number, const
 std::size_t WriteFrameAcknowledgementPacket(std::uint16_t transport_sequence_number,
                                             const FrameAcknowledgement& acknowledgement,
                                             std::span<std::uint8_t> buffer);
+
+// Gives a video packet that is already written the numbers by which one receiver knows it. False
+// when `packet` is no video packet.
+struct VideoNumbers {
+  std::uint16_t packet_number = 0;
+  std::uint16_t frame_number = 0;
+};
+bool RewriteVideoNumbers(VideoNumbers numbers, std::span<std::uint8_t> packet);
 
 // Gives a packet that is already written another transport sequence number: one encode and one
 // packetization serve all peers, each of which counts its own. False when `packet` is too short.

@@ -59,7 +59,8 @@ TEST(AllocationTest, SoundAndVideoOfAPeer) {
     video.packet_number = video.frame_number = number;
     video.width = video.height = 16;
     video.payload = payload;
-    ann.peer.SendVideo(video, std::span(packet).first(WriteVideoPacket(0, video, packet)), now);
+    ann.peer.SendVideo(video, video.packet_number,
+                       std::span(packet).first(WriteVideoPacket(0, video, packet)), now);
     ann.Run(now, bob);
     bob.Run(now + TimeDelta::Millis(5), ann);
     bob.peer.PullAudio(now + TimeDelta::Millis(6), sound);

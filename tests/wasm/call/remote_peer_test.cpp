@@ -190,7 +190,7 @@ TEST_F(RemotePeerTest, AfterAnInterruptionVideoGoesOnWithAKeyframe) {
   VideoPacket keyframe;
   keyframe.is_keyframe = true;
   EXPECT_TRUE(peer_.TakeHelpWanted(VideoFlow::Help::kKeyframe, At(0)));
-  peer_.SendVideo(keyframe, bytes_, At(0));
+  peer_.SendVideo(keyframe, 0, bytes_, At(0));
   EXPECT_FALSE(peer_.TakeHelpWanted(VideoFlow::Help::kKeyframe, At(100)));
   peer_.HandleConnectionState(TransportId::kMedia, ConnectionState::kDisconnected, At(200));
   peer_.HandleConnectionState(TransportId::kMedia, ConnectionState::kConnected, At(300));

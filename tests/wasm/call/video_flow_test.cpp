@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <vector>
+
 namespace visavis {
 namespace {
 
@@ -20,19 +22,19 @@ VideoPacket Packet(std::uint16_t frame, bool is_keyframe, std::uint8_t index = 0
 VideoFlow Flowing(std::uint16_t keyframe) {
   VideoFlow flow;
   EXPECT_TRUE(flow.TakeHelpWanted(VideoFlow::Help::kKeyframe, At(1000)));
-  EXPECT_TRUE(flow.Admit(Packet(keyframe, true), At(1000)));
+  EXPECT_TRUE(flow.Admit(Packet(keyframe, true), 1, At(1000)));
   return flow;
 }
 
 TEST(VideoFlowTest, StartsWithAKeyframeFromItsFirstPacketOn) {
   VideoFlow flow;
-  EXPECT_FALSE(flow.Admit(Packet(1, false), At(0)));
-  EXPECT_FALSE(flow.Admit(Packet(2, true, 1), At(0))) << "its first packet is not here";
+  EXPECT_FALSE(flow.Admit(Packet(1, false), 1, At(0)));
+  EXPECT_FALSE(flow.Admit(Packet(2, true, 1), 1, At(0))) << "its first packet is not here";
   EXPECT_TRUE(flow.TakeHelpWanted(VideoFlow::Help::kKeyframe, At(0)));
   EXPECT_FALSE(flow.TakeHelpWanted(VideoFlow::Help::kKeyframe, At(0))) << "once per cause";
-  EXPECT_TRUE(flow.Admit(Packet(3, true), At(0)));
-  EXPECT_TRUE(flow.Admit(Packet(3, true, 1), At(0)));
-  EXPECT_TRUE(flow.Admit(Packet(4, false), At(0)));
+  EXPECT_TRUE(flow.Admit(Packet(3, true), 1, At(0)));
+  EXPECT_TRUE(flow.Admit(Packet(3, true, 1), 1, At(0)));
+  EXPECT_TRUE(flow.Admit(Packet(4, false), 1, At(0)));
 }
 
 TEST(VideoFlowTest, AfterABreakNothingButAKeyframe) {
@@ -40,9 +42,9 @@ TEST(VideoFlowTest, AfterABreakNothingButAKeyframe) {
   flow.Break();
   flow.Break();
   EXPECT_EQ(flow.statistics().breaks, 1U);
-  EXPECT_FALSE(flow.Admit(Packet(1, false), At(1100)));
+  EXPECT_FALSE(flow.Admit(Packet(1, false), 1, At(1100)));
   EXPECT_TRUE(flow.TakeHelpWanted(VideoFlow::Help::kKeyframe, At(1100)));
-  EXPECT_TRUE(flow.Admit(Packet(2, true), At(1200)));
+  EXPECT_TRUE(flow.Admit(Packet(2, true), 1, At(1200)));
 }
 
 TEST(VideoFlowTest, ARequestThatTheNewestKeyframeAnswersIsIgnored) {
@@ -78,7 +80,7 @@ TEST(VideoFlowTest, ManyCausesGetFourKeyframesAndThenOneEveryTwoSeconds) {
     flow.Break();
     if (!flow.TakeHelpWanted(VideoFlow::Help::kKeyframe, At(ms))) continue;
     ++keyframes;
-    flow.Admit(Packet(0, true), At(ms));
+    flow.Admit(Packet(0, true), 1, At(ms));
   }
   EXPECT_GE(keyframes, 12);
   EXPECT_LE(keyframes, 14);
@@ -131,11 +133,60 @@ TEST(VideoFlowTest, APeerThatLeavesThreeReferencesUnacknowledgedIsNotWaitedFor) 
     EXPECT_TRUE(flow.Acknowledges()) << frame;
     VideoPacket packet = Packet(frame, false);
     packet.is_long_term = true;
-    flow.Admit(packet, At(1000 * frame));
+    flow.Admit(packet, 1, At(1000 * frame));
   }
   EXPECT_FALSE(flow.Acknowledges());
   flow.OnAcknowledged(3, At(3100));
   EXPECT_TRUE(flow.Acknowledges()) << "it is back";
+}
+
+// Of the pattern 0-2-1-2: which of these frames, by number, the flow lets through.
+std::vector<int> AdmittedOf(VideoFlow& flow, int layers, int from, int to) {
+  constexpr std::uint8_t kLayers[] = {0, 2, 1, 2};
+  constexpr std::uint8_t kDistances[] = {4, 1, 2, 1};
+  std::vector<int> admitted;
+  for (int frame = from; frame < to; ++frame) {
+    VideoPacket packet = Packet(static_cast<std::uint16_t>(frame), false);
+    packet.temporal_layer = kLayers[frame % 4];
+    packet.reference_distance = kDistances[frame % 4];
+    if (flow.Admit(packet, layers, At(1000 + 33 * frame))) admitted.push_back(frame);
+  }
+  return admitted;
+}
+
+TEST(VideoFlowTest, LeavesOutTheTemporalLayersThatThePathDoesNotCarry) {
+  VideoFlow flow = Flowing(0);
+  EXPECT_EQ(AdmittedOf(flow, 3, 1, 5), (std::vector{1, 2, 3, 4}));
+  EXPECT_EQ(AdmittedOf(flow, 1, 5, 13), (std::vector{8, 12}));
+  EXPECT_EQ(flow.statistics().frames_left_out, 6U);
+  EXPECT_EQ(flow.statistics().breaks, 0U);
+  EXPECT_FALSE(flow.TakeHelpWanted(VideoFlow::Help::kKeyframe, At(2000))) << "nothing is missing";
+}
+
+TEST(VideoFlowTest, MoreLayersBeginWhereWhatTheyBuildUponWasSent) {
+  VideoFlow flow = Flowing(0);
+  EXPECT_EQ(AdmittedOf(flow, 1, 1, 7), (std::vector{4}));
+  EXPECT_EQ(AdmittedOf(flow, 3, 7, 12), (std::vector{8, 9, 10, 11}))
+      << "frame 7 builds upon 6, which was left out";
+}
+
+TEST(VideoFlowTest, AnUpperLayerThatCouldNotBeSentBreaksNothing) {
+  VideoFlow flow = Flowing(0);
+  VideoPacket between = Packet(2, false);
+  between.temporal_layer = 1;
+  between.reference_distance = 2;
+  EXPECT_TRUE(flow.Admit(between, 3, At(1070)));
+  flow.OnNotSent(between);
+  between.packet_index = 1;
+  EXPECT_FALSE(flow.Admit(between, 3, At(1070))) << "the rest of the frame is of no use";
+  EXPECT_EQ(AdmittedOf(flow, 3, 3, 6), (std::vector{4, 5}));
+  EXPECT_EQ(flow.statistics().breaks, 0U);
+  VideoPacket lowest = Packet(8, false);
+  lowest.reference_distance = 4;
+  EXPECT_TRUE(flow.Admit(lowest, 3, At(1200)));
+  flow.OnNotSent(lowest);
+  EXPECT_EQ(flow.statistics().breaks, 1U);
+  EXPECT_EQ(AdmittedOf(flow, 3, 9, 13), std::vector<int>());
 }
 
 }  // namespace

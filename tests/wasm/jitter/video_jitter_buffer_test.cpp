@@ -285,5 +285,33 @@ TEST_F(VideoJitterBufferTest, APauseOfTheSenderIsNoFreezeAndLossIs) {
   EXPECT_GT(buffer_.Statistics().freeze_duration, TimeDelta::Millis(400));
 }
 
+TEST_F(VideoJitterBufferTest, LayersThatAreNotForUsAreNeitherWaitedForNorFreezes) {
+  buffer_.SetRoundTripTime(TimeDelta::Millis(50));
+  std::uint16_t next_packet = 0;
+  // Every fourth frame, numbered without gaps, its packets spread over 90 ms.
+  for (int frame = 0; frame < 200; ++frame) {
+    const std::int64_t ms = frame * 33;
+    auto packets = source_.Next(frame == 0 ? Kind::kKeyframe : Kind::kDelta, 4000, At(ms),
+                                static_cast<std::uint8_t>(frame == 0 ? 1 : 4));
+    if (frame % 4 != 0) continue;
+    std::int64_t arrival = ms + 20;
+    for (VideoPacket& packet : packets) {
+      packet.packet_number = next_packet++;
+      buffer_.Insert(packet, At(arrival));
+      arrival += 30;
+      Pop(arrival);
+      Nack nack;
+      EXPECT_FALSE(buffer_.TakeNack(At(arrival), nack));
+      EXPECT_EQ(buffer_.TakeKeyframeRequest(At(arrival)), std::nullopt) << frame;
+    }
+    Pop(ms + 131);
+  }
+  const auto statistics = buffer_.Statistics();
+  EXPECT_EQ(statistics.frames_popped, 50);
+  EXPECT_EQ(statistics.freezes, 0);
+  EXPECT_EQ(statistics.packets_lost, 0);
+  EXPECT_EQ(statistics.frames_dropped, 0);
+}
+
 }  // namespace
 }  // namespace visavis
