@@ -95,7 +95,7 @@ class Life {
     const auto written = std::span(written_).first(WriteVideoPacket(0, packet, written_));
     cache_.Store(packet.packet_number, written, now_);
     if (peer_.video_readiness(now_) == RemotePeer::VideoReadiness::kBusy) peer_.WithholdVideo();
-    peer_.SendVideo(packet, packet.packet_number, written, now_);
+    peer_.SendVideo(packet, VideoSize::kFull, packet.packet_number, written, now_);
   }
 
   void Run() {

@@ -165,7 +165,7 @@ void SimulatedCall::CaptureAndPlay(Host& host) {
   if (Timestamp::Zero() + kCameraInterval * std::int64_t{host.frames_captured} <= now_) {
     const int index = host.frames_captured++;
     VideoFrame& picture = host.recent_pictures[index];
-    DrawPicture(host.person, index, picture);
+    DrawPicture(config_.scene, host.person, index, picture);
     picture.capture_time = now_;
     host.recent_pictures.erase(index - 90);
     Input(host, FrameCaptured{&picture});

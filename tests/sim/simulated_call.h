@@ -30,6 +30,7 @@ namespace visavis::sim {
 
 struct SimulatedCallConfig {
   std::uint64_t seed = 1;
+  Scene scene = Scene::kDrifting;
   LinkConfig link;                                 // of every pair, each way
   TimeDelta relay_delay = TimeDelta::Millis(20);   // one way
   TimeDelta browser_delay = TimeDelta::Millis(3);  // of a description

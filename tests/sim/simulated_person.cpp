@@ -130,10 +130,12 @@ Experience::Piece Experience::MatchPiece(const std::vector<float>& voice, std::s
   return best;
 }
 
-void DrawPicture(std::uint64_t person, int index, VideoFrame& frame) {
+void DrawPicture(Scene scene, std::uint64_t person, int index, VideoFrame& frame) {
   frame.Resize(kPicture);
   // Persons differ by where in the endless picture they stand.
-  testing::DrawMovingPicture(index + static_cast<int>(person) * 1000, frame);
+  const int at = index + static_cast<int>(person) * 1000;
+  if (scene == Scene::kDrifting) testing::DrawMovingPicture(at, frame);
+  if (scene == Scene::kRoom) testing::DrawPersonPicture(at, frame);
   frame.capture_time = Timestamp::Micros(std::int64_t{index} * 1'000'000 / 30);
 }
 

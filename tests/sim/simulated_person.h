@@ -64,7 +64,12 @@ struct Experience {
   Piece MatchPiece(const std::vector<float>& voice, std::size_t begin, std::size_t end) const;
 };
 
+enum class Scene {
+  kDrifting,  // all of the picture moves
+  kRoom,      // a person before a room that stands still, as cameras of calls see
+};
+
 // The pictures that a person with this number shows: `index` counts frames of 1/30 s.
-void DrawPicture(std::uint64_t person, int index, VideoFrame& frame);
+void DrawPicture(Scene scene, std::uint64_t person, int index, VideoFrame& frame);
 
 }  // namespace visavis::sim

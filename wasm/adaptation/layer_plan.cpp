@@ -8,14 +8,29 @@ namespace {
 
 // What no picture at all is worth: hardly anything, so that others give much for it, but not all.
 constexpr double kNothingBps = 1000;
+constexpr double kWorthOfSmall = 0.8;
 
-double Worth(std::span<const LayeredPath> paths, DataRate rate, std::span<const double> shares) {
-  const int layers = static_cast<int>(shares.size());
+int LayersOf(const LayeredPath& path, DataRate rate, const LayeredVideo& video) {
+  return std::min(path.most_layers, LayersCarried(path.rate, rate, video.shares));
+}
+
+// Of those that get nothing of the full picture the weakest decides.
+DataRate SmallRate(std::span<const LayeredPath> paths, DataRate full, const LayeredVideo& video) {
+  DataRate weakest = DataRate::PlusInfinity();
+  for (const LayeredPath& path : paths)
+    if (LayersOf(path, full, video) == 0) weakest = std::min(weakest, path.rate);
+  return weakest.IsFinite() ? std::min(weakest, video.most_of_small) : DataRate::Zero();
+}
+
+double Worth(std::span<const LayeredPath> paths, LayeredRates rates, const LayeredVideo& video) {
+  const double nothing =
+      std::max(kNothingBps, static_cast<double>(rates.small.bps()) * kWorthOfSmall);
   double sum = 0;
   for (const LayeredPath& path : paths) {
-    const int got = std::min(path.most_layers, LayersCarried(path.rate, rate, shares));
-    sum += got == 0 ? std::log2(kNothingBps)
-                    : std::log2(static_cast<double>(rate.bps())) - (layers - got);
+    const int layers = LayersOf(path, rates.full, video);
+    const auto missing = static_cast<double>(video.shares.size()) - layers;
+    sum += layers == 0 ? std::log2(nothing)
+                       : std::log2(static_cast<double>(rates.full.bps())) - missing;
   }
   return sum;
 }
@@ -31,19 +46,20 @@ int LayersCarried(DataRate path, DataRate rate, std::span<const double> shares) 
   return layers;
 }
 
-DataRate LayeredVideoRate(std::span<const LayeredPath> paths, std::span<const double> shares) {
+LayeredRates PlanLayers(std::span<const LayeredPath> paths, const LayeredVideo& video) {
   DataRate strongest = DataRate::Zero();
   for (const LayeredPath& path : paths) strongest = std::max(strongest, path.rate);
-  DataRate best = DataRate::Zero();
+  LayeredRates best{.full = DataRate::Zero()};
   double most = 0;
   for (const LayeredPath& path : paths) {
-    for (const double share : shares) {
+    for (const double share : video.shares) {
       // Rounded down, so that the path itself does carry it.
-      const DataRate candidate =
-          std::min(strongest, DataRate::BitsPerSec(static_cast<std::int64_t>(
-                                  std::floor(static_cast<double>(path.rate.bps()) / share))));
-      const double worth = Worth(paths, candidate, shares);
-      if (best == DataRate::Zero() || worth > most) {
+      const auto bps =
+          static_cast<std::int64_t>(std::floor(static_cast<double>(path.rate.bps()) / share));
+      LayeredRates candidate{.full = std::min(strongest, DataRate::BitsPerSec(bps))};
+      candidate.small = SmallRate(paths, candidate.full, video);
+      const double worth = Worth(paths, candidate, video);
+      if (best.full == DataRate::Zero() || worth > most) {
         best = candidate;
         most = worth;
       }

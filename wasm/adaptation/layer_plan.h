@@ -1,11 +1,12 @@
-// Which rate the one encode for several paths should have, and how many of its temporal layers each
-// path gets. Pure functions.
+// At which rates one camera should be encoded for several paths, and what each path gets: some or
+// all temporal layers of the full picture, or a half-size picture beside it. Pure functions.
 //
-// The weakest path does not decide for all, nor does the strongest: the rate is that of which the
-// paths together get most, as the sum of the logarithms of what each gets (proportional fairness,
-// F. P. Kelly, "Charging and rate control for elastic traffic", 1997). Half of the pictures of a
-// stream are taken to be worth a stream of half its rate. So a path that is a little weaker brings
-// all down to its rate, and one that is much weaker gets fewer pictures.
+// The weakest path does not decide for all, nor does the strongest: the rates are those of which
+// the paths together get most, as the sum of the logarithms of what each gets (proportional
+// fairness, F. P. Kelly, "Charging and rate control for elastic traffic", 1997). Half of the
+// pictures of a stream are taken to be worth a stream of half its rate, a half-size picture four
+// fifths of its rate. So a path that is a little weaker brings all down to its rate, one that is
+// weaker gets fewer pictures, one that is much weaker smaller ones.
 #pragma once
 
 #include <span>
@@ -16,14 +17,24 @@ namespace visavis {
 
 struct LayeredPath {
   DataRate rate;        // that it carries of video
-  int most_layers = 1;  // it gets at most at present
+  int most_layers = 1;  // of the full picture at most at present; 0: none of it
 };
 
-// Of `shares`, the part of the rate that temporal layers 0..i take, the highest i + 1 that `path`
-// carries of an encode at `rate`; 0: not even the lowest.
+struct LayeredVideo {
+  std::span<const double> shares;             // of the rate, that temporal layers 0..i take
+  DataRate most_of_small = DataRate::Zero();  // the half-size picture uses no more; zero: none
+};
+
+struct LayeredRates {
+  DataRate full;
+  DataRate small = DataRate::Zero();  // zero: nobody needs it
+};
+
+// The highest i + 1 of the temporal layers 0..i that `path` carries of an encode at `rate`; 0: not
+// even the lowest.
 int LayersCarried(DataRate path, DataRate rate, std::span<const double> shares);
 
 // `paths`: one or more. At most the rate of the strongest.
-DataRate LayeredVideoRate(std::span<const LayeredPath> paths, std::span<const double> shares);
+LayeredRates PlanLayers(std::span<const LayeredPath> paths, const LayeredVideo& video);
 
 }  // namespace visavis

@@ -23,9 +23,14 @@ void VideoAdmission::Update(Room room, Timestamp now) {
   } else if (!room_since_.IsFinite()) {
     room_since_ = now;
   } else if (now - room_since_ >= wait_) {
-    is_admitted_ = true;
-    changed_ = now;
+    Admit(now);
   }
+}
+
+void VideoAdmission::Admit(Timestamp now) {
+  if (is_admitted_) return;
+  is_admitted_ = true;
+  changed_ = now;
 }
 
 }  // namespace visavis

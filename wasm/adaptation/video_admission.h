@@ -22,6 +22,8 @@ class VideoAdmission {
   void Update(DataRate target, DataRate needed, Timestamp now);
   enum class Room { kTooLittle, kEnough, kWithMargin };
   void Update(Room room, Timestamp now);
+  // Without waiting.
+  void Admit(Timestamp now);
   bool is_admitted() const { return is_admitted_; }
 
  private:

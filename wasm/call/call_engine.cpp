@@ -5,8 +5,6 @@
 #include <utility>
 #include <variant>
 
-#include "wasm/packet/media_packet.h"
-
 namespace visavis {
 
 CallEngine::CallEngine(std::uint64_t random_seed) : session_(RoomSessionConfig{}, random_seed) {}
@@ -56,7 +54,7 @@ void CallEngine::Handle(const AudioSwitched& event, Timestamp now) {
 }
 
 void CallEngine::Handle(const VideoSwitched& event, Timestamp now) {
-  if (video_ == MediaSwitch::kOff) video_sender_.RequestKeyframe();
+  if (video_ == MediaSwitch::kOff) camera_.RequestKeyframe();
   video_ = event.video;
   TellOwnMedia(now);
 }
@@ -67,7 +65,7 @@ void CallEngine::Handle(const VideoRateLimited& event, Timestamp now) {
 }
 
 void CallEngine::Handle(const VideoDescribed& event, Timestamp) {
-  video_sender_.SetContent(event.content);
+  camera_.SetContent(event.content);
 }
 
 void CallEngine::TellOwnMedia(Timestamp now) {
@@ -212,58 +210,18 @@ void CallEngine::Handle(const PacketReceived& event, Timestamp now) {
   RemotePeer* peer = Find(event.connection.peer);
   if (peer == nullptr) return;
   peer->HandlePacket(event.data, now);
-  peer->Retransmit(retransmissions_, now);
+  peer->Retransmit(camera_.sent(), now);
 }
 
 // --- camera and microphone -------------------------------------------------------------------
 
-// A peer whose path is full or too slow is waited for only while nobody else could take the frame.
-bool CallEngine::PrepareVideo(Timestamp now) {
-  if (video_ == MediaSwitch::kOff || allocation_.video() == VideoState::kPaused) return false;
-  const bool has_receiver = std::ranges::any_of(peers_, [now](const auto& entry) {
-    return entry.second->video_readiness(now) == RemotePeer::VideoReadiness::kReady;
-  });
-  if (!has_receiver) return false;
-  if (const auto reference = video_sender_.unacknowledged_reference()) {
-    const auto has_it = [reference](const auto& entry) {
-      return entry.second->HasDecoded(*reference);
-    };
-    const bool all_have_it = std::ranges::all_of(peers_, [&has_it, now](const auto& entry) {
-      return has_it(entry) || !entry.second->MustAcknowledge(now);
-    });
-    if (all_have_it && std::ranges::any_of(peers_, has_it)) {
-      video_sender_.AcknowledgeReference(*reference);
-      for (const auto& [id, peer] : peers_) peer->OnRepairReference(*reference);
-    }
-  }
-  for (const auto& [id, peer] : peers_) {
-    const auto readiness = peer->video_readiness(now);
-    if (readiness == RemotePeer::VideoReadiness::kBusy) peer->WithholdVideo();
-    if (readiness != RemotePeer::VideoReadiness::kReady) continue;
-    const auto reference = video_sender_.repair_reference();
-    const bool repair_does = reference && peer->HasDecoded(*reference);
-    const auto help = repair_does ? VideoFlow::Help::kRepair : VideoFlow::Help::kKeyframe;
-    if (!peer->TakeHelpWanted(help, now)) continue;
-    if (repair_does) {
-      video_sender_.RequestRepair();
-    } else {
-      video_sender_.RequestKeyframe();
-    }
-  }
-  return true;
-}
-
 void CallEngine::Handle(const FrameCaptured& event, Timestamp now) {
-  if (!PrepareVideo(now)) return;
-  for (const VideoPacket& packet : video_sender_.Encode(*event.frame, now)) {
-    const auto bytes = std::span(scratch_).first(WriteVideoPacket(0, packet, scratch_));
-    retransmissions_.Store(packet.packet_number, bytes, now);
-    for (const auto& [id, peer] : peers_) peer->SendVideo(packet, packet.packet_number, bytes, now);
-  }
+  if (video_ == MediaSwitch::kOff || allocation_.video() == VideoState::kPaused) return;
+  camera_.Send(*event.frame, peers_, now);
 }
 
 void CallEngine::Handle(const FrameTook& event, Timestamp now) {
-  video_sender_.FrameTook(event.time, event.others, now);
+  camera_.FrameTook(event.time, event.others, now);
 }
 
 // While muted, silence is sent: the other side's jitter buffer and lip sync go on undisturbed, and
@@ -291,10 +249,8 @@ void CallEngine::Run(Timestamp now) {
 
 void CallEngine::AllocateRates(Timestamp now) {
   next_allocation_ = now + kAllocationInterval;
-  allocation_.Update(peers_, video_, video_sender_.most_useful_rate(),
-                     video_sender_.temporal_layers(), now);
-  video_sender_.SetTemporalLayers(allocation_.temporal_layers());
-  video_sender_.SetRate(allocation_.video_rate());
+  allocation_.Update(peers_, video_, camera_.offer(), now);
+  camera_.SetRates(allocation_);
   audio_sender_.SetPlan(allocation_.audio());
 }
 
@@ -305,8 +261,10 @@ RemotePeer* CallEngine::Find(const PeerId& id) {
 
 CallStatistics CallEngine::Statistics() const {
   CallStatistics statistics{.video_rate = allocation_.video_rate(),
+                            .small_video_rate = allocation_.small_rate(),
                             .audio = allocation_.audio(),
-                            .video_sender = video_sender_.statistics(),
+                            .video_sender = camera_.statistics(),
+                            .small_video_sender = camera_.small_statistics(),
                             .audio_sender = audio_sender_.statistics(),
                             .peers = {}};
   for (const auto& [id, peer] : peers_) statistics.peers.push_back(peer->Statistics());

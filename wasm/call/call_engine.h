@@ -19,8 +19,7 @@
 #include "wasm/call/events.h"
 #include "wasm/call/rate_allocation.h"
 #include "wasm/call/remote_peer.h"
-#include "wasm/call/retransmission_cache.h"
-#include "wasm/call/video_sender.h"
+#include "wasm/call/video_distribution.h"
 #include "wasm/signaling/room_session.h"
 
 namespace visavis {
@@ -81,22 +80,18 @@ class CallEngine {
   void DrainSession(Timestamp now);
   void AllocateRates(Timestamp now);
   void TellOwnMedia(Timestamp now);
-  // Whether the frame captured now has a receiver; who cannot take it is left out.
-  bool PrepareVideo(Timestamp now);
   RemotePeer* Find(const PeerId& id);
 
   RoomSession session_;
   RemotePeers peers_;
   std::vector<IceServer> ice_servers_;
-  VideoSender video_sender_;
-  RetransmissionCache retransmissions_;  // one encode serves all peers, and so does one cache
+  VideoDistribution camera_;
   AudioSender audio_sender_;
   MediaSwitch audio_ = MediaSwitch::kOff;
   MediaSwitch video_ = MediaSwitch::kOff;
   RateAllocation allocation_;
   Timestamp next_allocation_ = Timestamp::Zero();
   Timestamp newest_time_ = Timestamp::MinusInfinity();
-  std::array<std::uint8_t, kMaxPacketBytes> scratch_{};
   ActionQueue actions_;
 };
 

@@ -48,9 +48,11 @@ struct PeerStatistics {
 };
 
 struct CallStatistics {
-  DataRate video_rate = DataRate::Zero();  // given to the encoders
+  DataRate video_rate = DataRate::Zero();        // given to the encoder
+  DataRate small_video_rate = DataRate::Zero();  // to that of the half-size picture; zero: none
   AudioPlan audio;
   VideoSenderStatistics video_sender;
+  VideoSenderStatistics small_video_sender;
   AudioSenderStatistics audio_sender;
   std::vector<PeerStatistics> peers;
 };

@@ -6,10 +6,20 @@
 #include "wasm/codec/scalability_mode.h"
 
 namespace visavis {
+namespace {
 
-void RateAllocation::Update(const RemotePeers& peers, MediaSwitch video, DataRate useful,
-                            int layers, Timestamp now) {
-  limits_.most = std::max(wanted_most_.value_or(useful), limits_.least);
+constexpr double kOfMargin = 1 / VideoAdmission::kMargin;
+
+int MostLayers(const LayerAdmission& admission, int layers) {
+  if (admission.gets_all()) return layers;
+  return admission.gets_any() ? std::max(1, layers - 1) : 0;
+}
+
+}  // namespace
+
+void RateAllocation::Update(const RemotePeers& peers, MediaSwitch video, const VideoOffer& offer,
+                            Timestamp now) {
+  limits_.most = std::max(wanted_most_.value_or(offer.most_useful), limits_.least);
   FindReachable(peers, Silence::kExcluded, now);
   // Where nobody answers, what the controllers make of it counts.
   if (reachable_.empty()) FindReachable(peers, Silence::kIncluded, now);
@@ -28,7 +38,12 @@ void RateAllocation::Update(const RemotePeers& peers, MediaSwitch video, DataRat
   FindReceivers(now);
   video_ = receivers_.empty() ? VideoState::kPaused : VideoState::kActive;
   video_rate_ = limits_.least;
-  if (!receivers_.empty()) ShareLayers(layers, now);
+  const bool had_small = small_rate_ > DataRate::Zero();
+  small_rate_ = DataRate::Zero();
+  // Who had it need not wait for the other one.
+  if (had_small && offer.most_useful_small == DataRate::Zero())
+    for (RemotePeer* peer : receivers_) peer->AdmitToAllLayers(now);
+  if (!receivers_.empty()) ShareLayers(offer, now);
 
   const DataRate most =
       video == MediaSwitch::kOn ? WireRateWithVideo(audio_wire, limits_.most) : audio_wire;
@@ -48,38 +63,68 @@ void RateAllocation::FindReceivers(Timestamp now) {
   }
 }
 
-// A path that gets less for a while is asked with some margin whether it carries more, so that what
-// it gets does not change with every estimate: what would be if it alone got all again?
-void RateAllocation::ShareLayers(int layers, Timestamp now) {
-  using Room = VideoAdmission::Room;
+void RateAllocation::ShareLayers(const VideoOffer& offer, Timestamp now) {
   constexpr int kOfSeveral = 2;
-  constexpr double kOfMargin = 1 / VideoAdmission::kMargin;
   temporal_layers_ = receivers_.size() > 1 ? kOfSeveral : 1;
-  const auto all_shares = TemporalShares(layers);
-  const auto shares = std::span(all_shares).first(static_cast<std::size_t>(layers));
-  for (std::size_t i = 0; i < paths_.size(); ++i) {
-    const RemotePeer& peer = *receivers_[i];
-    paths_[i].most_layers = peer.gets_all_layers() ? layers : std::max(1, layers - 1);
-    if (!peer.gets_video()) paths_[i].rate = paths_[i].rate * kOfMargin;
-  }
-  const DataRate rate = LayeredVideoRate(paths_, shares);
+  const auto all_shares = TemporalShares(offer.temporal_layers);
+  const LayeredVideo video{
+      .shares = std::span(all_shares).first(static_cast<std::size_t>(offer.temporal_layers)),
+      .most_of_small = receivers_.size() > 1 ? std::min(offer.most_useful_small, limits_.most)
+                                             : DataRate::Zero()};
+  // Where nobody gets it, nobody is slower than the others.
+  const bool is_full_used = std::ranges::any_of(
+      receivers_, [](const RemotePeer* peer) { return peer->layers().gets_any(); });
   for (std::size_t i = 0; i < paths_.size(); ++i) {
     RemotePeer& peer = *receivers_[i];
-    const LayeredPath path = paths_[i];
-    const int carried = LayersCarried(path.rate, rate, shares);
-    RemotePeer::RoomForVideo room;
-    if (carried > 0) room.lowest_layer = peer.gets_video() ? Room::kEnough : Room::kWithMargin;
-    if (carried == layers) room.all_layers = Room::kEnough;
-    if (!peer.gets_all_layers()) {
-      if (path.rate < limits_.most) paths_[i].rate = path.rate * kOfMargin;
-      paths_[i].most_layers = layers;
-      if (LayersCarried(paths_[i].rate, LayeredVideoRate(paths_, shares), shares) == layers)
-        room.all_layers = Room::kWithMargin;
-      paths_[i] = path;
-    }
-    peer.UpdateLayers(room, std::min(carried, path.most_layers), now);
+    if (!is_full_used) peer.AdmitToAllLayers(now);
+    paths_[i].most_layers = MostLayers(peer.layers(), offer.temporal_layers);
+    if (paths_[i].most_layers > 0 || video.most_of_small > DataRate::Zero()) continue;
+    paths_[i].most_layers = 1;
+    paths_[i].rate = paths_[i].rate * kOfMargin;
   }
-  video_rate_ = std::max(rate, limits_.least);
+  const LayeredRates rates = PlanLayers(paths_, video);
+  const auto small = rates.small > DataRate::Zero() ? RemotePeer::SmallPicture::kMade
+                                                    : RemotePeer::SmallPicture::kNone;
+  video_rate_ = rates.full;
+  for (std::size_t i = 0; i < paths_.size(); ++i) {
+    const int carried = LayersCarried(paths_[i].rate, rates.full, video.shares);
+    const auto outcome =
+        receivers_[i]->UpdateLayers(RoomFor(i, video, rates.full), OthersOf(i),
+                                    std::min(carried, paths_[i].most_layers), small, now);
+    if (outcome == LayerAdmission::Outcome::kWaitedFor)
+      video_rate_ = std::min(video_rate_, paths_[i].rate);
+  }
+  video_rate_ = std::max(video_rate_, limits_.least);
+  if (rates.small > DataRate::Zero()) small_rate_ = std::max(rates.small, limits_.least);
+}
+
+LayerAdmission::Others RateAllocation::OthersOf(std::size_t receiver) const {
+  for (std::size_t i = 0; i < paths_.size(); ++i)
+    if (i != receiver && paths_[i].rate >= limits_.most) return LayerAdmission::Others::kHaveRoom;
+  return LayerAdmission::Others::kMayShareItsLine;
+}
+
+// A path that gets less for a while is asked with some margin whether it carries more, so that what
+// it gets does not change with every estimate: what would be if it alone got all again?
+LayerAdmission::RoomFor RateAllocation::RoomFor(std::size_t receiver, const LayeredVideo& video,
+                                                DataRate rate) {
+  using Room = VideoAdmission::Room;
+  const LayeredPath path = paths_[receiver];
+  const auto all = static_cast<int>(video.shares.size());
+  const int carried = LayersCarried(path.rate, rate, video.shares);
+  LayerAdmission::RoomFor room;
+  if (carried > 0) room.lowest_layer = Room::kEnough;
+  if (carried == all) room.all_layers = Room::kEnough;
+  if (receivers_[receiver]->layers().gets_all()) return room;
+
+  LayeredPath& asked = paths_[receiver];
+  if (path.rate < limits_.most) asked.rate = path.rate * kOfMargin;
+  asked.most_layers = all;
+  const int could_carry = LayersCarried(asked.rate, PlanLayers(paths_, video).full, video.shares);
+  if (could_carry > 0) room.lowest_layer = Room::kWithMargin;
+  if (could_carry == all) room.all_layers = Room::kWithMargin;
+  paths_[receiver] = path;
+  return room;
 }
 
 void RateAllocation::FindReachable(const RemotePeers& peers, Silence silence, Timestamp now) {

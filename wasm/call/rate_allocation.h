@@ -1,7 +1,8 @@
 // What the encoders are told: one plan for sound and one rate for video, from what the paths to all
 // peers carry. One encode serves all peers. With several it comes in two temporal layers, and who
-// has a slower path than the others gets the lower one alone (adaptation/layer_plan.h); a path that
-// cannot carry even the least video beside sound gets none (adaptation/video_admission.h).
+// has a slower path than the others gets the lower one alone, or a smaller picture
+// (adaptation/layer_plan.h); a path that cannot carry even the least video beside sound gets none
+// (adaptation/video_admission.h).
 //
 // Owned by CallEngine; the owner passes the time in; one thread.
 #pragma once
@@ -21,33 +22,43 @@ namespace visavis {
 
 enum class VideoState { kActive, kPaused };
 
+// What the video encoders can do now.
+struct VideoOffer {
+  DataRate most_useful = DataRate::Zero();  // more than this they cannot use
+  int temporal_layers = 1;                  // of the full picture
+  // Of the half-size picture; zero: there is none.
+  DataRate most_useful_small = DataRate::Zero();
+};
+
 class RateAllocation {
  public:
   // LimitVideo allows no more: a path's controller ends at 10 Mbps.
   static constexpr DataRate kMaxVideoRate = DataRate::KilobitsPerSec(8000);
 
-  // So much video at most, instead of `useful`, from the next Update on; within VideoLimits::least
-  // and kMaxVideoRate.
+  // So much video at most, instead of `most_useful`, from the next Update on; within
+  // VideoLimits::least and kMaxVideoRate.
   void LimitVideo(DataRate most) { wanted_most_ = std::clamp(most, limits_.least, kMaxVideoRate); }
   // Does it anew, and tells each path what the media could use of it at most, and each peer what it
-  // gets. `useful`: more than this the video encoder cannot use. `layers`: temporal layers that it
-  // makes now.
-  void Update(const RemotePeers& peers, MediaSwitch video, DataRate useful, int layers,
-              Timestamp now);
+  // gets.
+  void Update(const RemotePeers& peers, MediaSwitch video, const VideoOffer& offer, Timestamp now);
 
   const AudioPlan& audio() const { return audio_.plan(); }
   // Without overhead; at least VideoLimits::least, also while paused.
   DataRate video_rate() const { return video_rate_; }
   // kPaused: no path carries sound and the least video, or nobody is connected.
   VideoState video() const { return video_; }
-  // That the video encoder should make.
+  // Of the half-size picture; zero: nobody needs it.
+  DataRate small_rate() const { return small_rate_; }
+  // That the full picture should have.
   int temporal_layers() const { return temporal_layers_; }
 
  private:
   // Paths that have gone silent: who has vanished does not decide what the others get.
   enum class Silence { kExcluded, kIncluded };
   void FindReceivers(Timestamp now);
-  void ShareLayers(int layers, Timestamp now);
+  void ShareLayers(const VideoOffer& offer, Timestamp now);
+  LayerAdmission::RoomFor RoomFor(std::size_t receiver, const LayeredVideo& video, DataRate rate);
+  LayerAdmission::Others OthersOf(std::size_t receiver) const;
   void FindReachable(const RemotePeers& peers, Silence silence, Timestamp now);
 
   VideoLimits limits_;
@@ -55,6 +66,7 @@ class RateAllocation {
   AudioPlanner audio_;
   DataRate video_rate_ = limits_.least;
   VideoState video_ = VideoState::kPaused;
+  DataRate small_rate_ = DataRate::Zero();
   int temporal_layers_ = 1;
   std::vector<RemotePeer*> reachable_;
   std::vector<RemotePeer*> receivers_;  // of video

@@ -121,12 +121,16 @@ void RemotePeer::UpdateVideoAdmission(DataRate needed, Timestamp now) {
   if (got_video && !gets_video()) WithholdVideo();
 }
 
-void RemotePeer::UpdateLayers(RoomForVideo room, int layers, Timestamp now) {
+LayerAdmission::Outcome RemotePeer::UpdateLayers(LayerAdmission::RoomFor room,
+                                                 LayerAdmission::Others others, int layers,
+                                                 SmallPicture small, Timestamp now) {
   const bool got_video = gets_video();
-  lowest_layer_.Update(room.lowest_layer, now);
-  all_layers_.Update(room.all_layers, now);
+  const auto outcome = layer_admission_.Update(room, others, now);
   layers_ = layers;
-  if (got_video && !gets_video()) WithholdVideo();
+  small_ = small;
+  const bool is_too_large = size_ == VideoSize::kFull && next_video_size() == VideoSize::kHalf;
+  if (got_video && (!gets_video() || is_too_large)) WithholdVideo();
+  return outcome;
 }
 
 // What waits would go on taking the path from sound.
@@ -145,18 +149,34 @@ bool RemotePeer::TakeHelpWanted(VideoFlow::Help help, Timestamp now) {
   return video_flow_.TakeHelpWanted(help, now);
 }
 
-void RemotePeer::SendVideo(const VideoPacket& packet, std::uint16_t cached,
+// Another size begins with a keyframe. A larger one is waited for with the smaller one going on.
+bool RemotePeer::IsForPeer(const VideoPacket& packet, VideoSize size) const {
+  if (size != next_video_size()) return size == size_ && size == VideoSize::kHalf;
+  return size == size_ || (packet.is_keyframe && packet.packet_index == 0);
+}
+
+void RemotePeer::SendVideo(VideoPacket packet, VideoSize size, std::uint16_t cached,
                            std::span<std::uint8_t> bytes, Timestamp now) {
-  if (packet.is_keyframe && packet.packet_index == 0) video_flow_.ForgetDecoded();
+  const bool starts_anew = packet.is_keyframe && packet.packet_index == 0;
+  if (starts_anew && size == size_) video_flow_.ForgetDecoded();
   if (video_readiness(now) == VideoReadiness::kUnreachable || !gets_video()) return;
+  if (!IsForPeer(packet, size)) return;
+  if (size != size_) {
+    size_ = size;
+    frame_offset_ = static_cast<std::uint16_t>(next_frame_ - packet.frame_number);
+    video_flow_.ForgetDecoded();
+  }
+  packet.frame_number = NumberForPeer(packet.frame_number);
   int layers = layers_;
-  if (gets_all_layers()) layers = static_cast<int>(kMaxPacketTemporalLayers);
+  if (this->layers().gets_all() || size_ == VideoSize::kHalf)
+    layers = static_cast<int>(kMaxPacketTemporalLayers);
   if (!path_.HasRoomForLayers()) layers = 1;
   if (!video_flow_.Admit(packet, layers, now)) return;
   RewriteVideoNumbers(
       {.packet_number = packet_numbers_.next(), .frame_number = packet.frame_number}, bytes);
   if (path_.Enqueue(PacketClass::kVideo, bytes, now) == EnqueueResult::kQueued) {
     packet_numbers_.Add(cached, packet.frame_number);
+    next_frame_ = static_cast<std::uint16_t>(packet.frame_number + 1);
   } else {
     video_flow_.OnNotSent(packet);
   }

@@ -13,6 +13,7 @@
 #include <span>
 #include <vector>
 
+#include "wasm/adaptation/layer_admission.h"
 #include "wasm/adaptation/video_admission.h"
 #include "wasm/base/ids.h"
 #include "wasm/base/timestamp.h"
@@ -65,31 +66,40 @@ class RemotePeer {
   // `needed`: what the path has to carry, with all overhead, for sound and the least video.
   void UpdateVideoAdmission(DataRate needed, Timestamp now);
   bool carries_video() const { return video_admission_.is_admitted(); }
-  // What its path has room for of the video that is encoded. Until it gets all temporal layers, it
-  // gets the lowest `layers`.
-  struct RoomForVideo {
-    VideoAdmission::Room lowest_layer = VideoAdmission::Room::kTooLittle;
-    VideoAdmission::Room all_layers = VideoAdmission::Room::kTooLittle;
-  };
-  void UpdateLayers(RoomForVideo room, int layers, Timestamp now);
-  bool gets_video() const { return carries_video() && lowest_layer_.is_admitted(); }
-  bool gets_all_layers() const { return all_layers_.is_admitted(); }
+  // Whether it gets the full picture, and all temporal layers of it. Until it gets all, it gets the
+  // lowest `layers`; until it gets any, the half-size picture where that is made.
+  const LayerAdmission& layers() const { return layer_admission_; }
+  enum class SmallPicture : std::uint8_t { kNone, kMade };
+  LayerAdmission::Outcome UpdateLayers(LayerAdmission::RoomFor room, LayerAdmission::Others others,
+                                       int layers, SmallPicture small, Timestamp now);
+  void AdmitToAllLayers(Timestamp now) { layer_admission_.AdmitToAll(now); }
+  bool gets_video() const {
+    return carries_video() && (layers().gets_any() || small_ == SmallPicture::kMade);
+  }
+  // Of the picture that it gets, and of the one that it gets from a keyframe of that on.
+  VideoSize video_size() const { return size_; }
+  VideoSize next_video_size() const {
+    return layers().gets_any() ? VideoSize::kFull : VideoSize::kHalf;
+  }
   // Frames go to others and not to this peer: it goes on with a keyframe.
   void WithholdVideo();
   // True once when a keyframe, or a repair where that does, should be encoded for this peer's sake.
   bool TakeHelpWanted(VideoFlow::Help help, Timestamp now);
-  // Whether the peer is known to hold this frame as a reference; and whether it must, before
-  // repairs may build upon it, because it gets video and answers.
-  bool HasDecoded(std::uint16_t frame_number) const { return video_flow_.HasDecoded(frame_number); }
-  bool MustAcknowledge(Timestamp now) const;
-  // Repairs build upon this frame from now on.
-  void OnRepairReference(std::uint16_t frame_number) {
-    video_flow_.OnRepairReference(frame_number);
+  // Whether the peer, which gets this size, is known to hold this frame of it as a reference; and
+  // whether it must, before repairs may build upon it, because it gets video and answers.
+  bool HasDecoded(std::uint16_t frame_number) const {
+    return video_flow_.HasDecoded(NumberForPeer(frame_number));
   }
-  // `packet`, which is written in `bytes` and in the cache under `cached`; left out where the peer
-  // does not get its layer or could not decode it. Writes the peer's own numbers into `bytes`.
-  void SendVideo(const VideoPacket& packet, std::uint16_t cached, std::span<std::uint8_t> bytes,
-                 Timestamp now);
+  bool MustAcknowledge(Timestamp now) const;
+  // Repairs of this size build upon this frame from now on.
+  void OnRepairReference(std::uint16_t frame_number) {
+    video_flow_.OnRepairReference(NumberForPeer(frame_number));
+  }
+  // `packet` of a picture of this size, which is written in `bytes` and in the cache under
+  // `cached`; left out where the peer does not get its layer or could not decode it. Writes the
+  // peer's own numbers into `bytes`.
+  void SendVideo(VideoPacket packet, VideoSize size, std::uint16_t cached,
+                 std::span<std::uint8_t> bytes, Timestamp now);
   // Sends again what the peer asked for in NACKs since the last call, as far as the cache has it
   // and the path can bear it.
   void Retransmit(const RetransmissionCache& cache, Timestamp now);
@@ -111,6 +121,11 @@ class RemotePeer {
   void Handle(const MediaState& packet, Timestamp now);
   void Handle(const FrameAcknowledgement& packet, Timestamp now);
 
+  // The peer knows one stream, whichever sizes it got: frame numbers go on where it is another.
+  std::uint16_t NumberForPeer(std::uint16_t frame_number) const {
+    return static_cast<std::uint16_t>(frame_number + frame_offset_);
+  }
+  bool IsForPeer(const VideoPacket& packet, VideoSize size) const;
   void RunReceivers(Timestamp now, ActionQueue& actions);
   void SyncPlayout(Timestamp now);
   void SendMediaState(Timestamp now);
@@ -134,8 +149,12 @@ class RemotePeer {
   Timestamp next_media_state_ = Timestamp::Zero();
   VideoFlow video_flow_;
   VideoAdmission video_admission_;
-  VideoAdmission lowest_layer_, all_layers_;
+  LayerAdmission layer_admission_;
   int layers_ = 1;  // unless it gets all
+  SmallPicture small_ = SmallPicture::kNone;
+  VideoSize size_ = VideoSize::kFull;
+  std::uint16_t frame_offset_ = 0;
+  std::uint16_t next_frame_ = 0;  // above all that the peer got, in its own numbers
   PeerPacketNumbers packet_numbers_;
   RetransmissionRequests requests_;
   RetransmissionBudget retransmission_budget_;

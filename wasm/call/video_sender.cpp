@@ -22,7 +22,14 @@ std::uint8_t DistanceToReference(const EncodedFrame& frame) {
 
 }  // namespace
 
-VideoSender::VideoSender(std::unique_ptr<VideoEncoder> encoder) : encoder_(std::move(encoder)) {}
+VideoSender::VideoSender(std::unique_ptr<VideoEncoder> encoder, VideoSize size)
+    : encoder_(std::move(encoder)), size_(size) {}
+
+Resolution VideoSender::SourceSize(const VideoFrame& frame) const {
+  if (size_ == VideoSize::kFull) return frame.resolution();
+  const auto half = [](int side) { return std::max(2, side / 4 * 2); };
+  return {half(frame.width()), half(frame.height())};
+}
 
 void VideoSender::RequestKeyframe() {
   keyframe_wanted_ = true;
@@ -31,8 +38,7 @@ void VideoSender::RequestKeyframe() {
 
 DataRate VideoSender::most_useful_rate() const {
   constexpr Resolution kUsual{640, 360};  // until the first frame tells
-  return ladder_ ? ladder_->most_useful_rate(effort_.effort().smaller)
-                 : MostUsefulVideoRate(kUsual);
+  return ladder_ ? ladder_->most_useful_rate(effort().smaller) : MostUsefulVideoRate(kUsual);
 }
 
 std::span<const VideoPacket> VideoSender::Encode(const VideoFrame& frame, Timestamp now) {
@@ -42,10 +48,11 @@ std::span<const VideoPacket> VideoSender::Encode(const VideoFrame& frame, Timest
   if (encoder_ == nullptr || frame.width() < 2 || frame.height() < 2) return {};
 
   const Timestamp capture_time = std::clamp(frame.capture_time, now - kMaxCaptureAge, now);
-  if (!ladder_) ladder_.emplace(frame.resolution(), content_, rate_);
-  ladder_->SetSource(frame.resolution(), content_);
+  const Resolution source = SourceSize(frame);
+  if (!ladder_) ladder_.emplace(source, content_, rate_);
+  ladder_->SetSource(source, content_);
   ladder_->Update(rate_, now);
-  const VideoStep step = ladder_->step(effort_.effort().smaller);
+  const VideoStep step = ladder_->step(effort().smaller);
   if (!IsFrameDue(capture_time, step.frame_rate)) {
     ++statistics_.frames_skipped;
     return {};
@@ -71,6 +78,7 @@ std::span<const VideoPacket> VideoSender::Encode(const VideoFrame& frame, Timest
   statistics_.resolution = encoded->front().resolution;
   if (request.kind == FrameRequest::Kind::kRepair && !encoded->front().is_keyframe) {
     ++statistics_.repairs;
+    statistics_.repair_bytes += encoded->front().data.size();
     last_repair_ = now;
     repair_wanted_ = false;
   }
@@ -119,6 +127,7 @@ std::span<const VideoPacket> VideoSender::Packetize(const EncodedFrame& encoded,
                                                     Timestamp capture_time, Timestamp now) {
   if (encoded.is_keyframe) {
     ++statistics_.keyframes;
+    statistics_.keyframe_bytes += encoded.data.size();
     keyframe_wanted_ = keyframe_overdue_ = repair_wanted_ = false;
     last_keyframe_ = now;
     acknowledged_.reset();
@@ -184,7 +193,7 @@ bool VideoSender::Configure(const VideoStep& step, FrameRequest::Kind request) {
   config.target_rate = rate_;
   config.scalability = scalability_;
   config.long_term_references = LongTermReferences::kKept;
-  config.speed = effort_.effort().speed;
+  config.speed = effort().speed;
   config.content = content_;
   if (configured_ && configured_->resolution == config.resolution &&
       configured_->frame_rate == config.frame_rate && configured_->speed == config.speed &&

@@ -28,10 +28,15 @@ struct VideoSenderStatistics {
   std::uint64_t keyframes = 0;
   std::uint64_t keyframe_requests = 0;
   std::uint64_t repairs = 0;  // frames that build upon a long-term reference instead of a keyframe
-  Resolution resolution;      // of the newest encoded frame
+  std::uint64_t keyframe_bytes = 0, repair_bytes = 0;
+  Resolution resolution;  // of the newest encoded frame
   Effort effort;
   TimeDelta encode_time = TimeDelta::Zero();  // of the newest encoded frame
 };
+
+// Of what was captured. Each has an encoder and numbers of its own.
+enum class VideoSize : std::uint8_t { kFull, kHalf };
+inline constexpr VideoSize kVideoSizes[] = {VideoSize::kFull, VideoSize::kHalf};
 
 class VideoSender {
  public:
@@ -46,7 +51,8 @@ class VideoSender {
   static constexpr TimeDelta kMaxCaptureAge = TimeDelta::Seconds(1);
 
   // `encoder`: null: the encoder could not start, and nothing is sent.
-  explicit VideoSender(std::unique_ptr<VideoEncoder> encoder = CreateVp8Encoder());
+  explicit VideoSender(std::unique_ptr<VideoEncoder> encoder = CreateVp8Encoder(),
+                       VideoSize size = VideoSize::kFull);
 
   // Of the frames that follow.
   void SetContent(ContentKind content) { content_ = content; }
@@ -73,6 +79,10 @@ class VideoSender {
   // Encodes `frame`, unless the ladder's frame rate or rate control skips it. The packets (empty:
   // nothing to send) point into the sender and are valid until the next call.
   std::span<const VideoPacket> Encode(const VideoFrame& frame, Timestamp now);
+  // From now on this effort, instead of one of its own: beside another sender, which is told the
+  // time of both.
+  void SetEffort(Effort effort) { given_effort_ = effort; }
+  Effort effort() const { return given_effort_.value_or(effort_.effort()); }
   // The last call of Encode needed so long, and the engine's other work since the one before so
   // long: a slow device gets less to do.
   void FrameTook(TimeDelta time, TimeDelta others, Timestamp now);
@@ -80,6 +90,7 @@ class VideoSender {
 
  private:
   FrameRequest NextRequest(Timestamp now);
+  Resolution SourceSize(const VideoFrame& frame) const;
   bool IsFrameDue(Timestamp capture_time, int frame_rate);
   std::span<const VideoPacket> Packetize(const EncodedFrame& encoded, Timestamp capture_time,
                                          Timestamp now);
@@ -88,9 +99,11 @@ class VideoSender {
   const VideoFrame* Fit(const VideoFrame& frame, Resolution resolution);
 
   std::unique_ptr<VideoEncoder> encoder_;
+  const VideoSize size_;
   ContentKind content_ = ContentKind::kCamera;
   std::optional<VideoLadder> ladder_;
   EncoderEffort effort_;
+  std::optional<Effort> given_effort_;
   TimeDelta others_ = TimeDelta::Zero();  // since effort_ was told
   bool encoded_last_ = false;             // the last call of Encode gave a frame
   std::optional<VideoEncoderConfig> configured_;

@@ -59,7 +59,7 @@ TEST(AllocationTest, SoundAndVideoOfAPeer) {
     video.packet_number = video.frame_number = number;
     video.width = video.height = 16;
     video.payload = payload;
-    ann.peer.SendVideo(video, video.packet_number,
+    ann.peer.SendVideo(video, VideoSize::kFull, video.packet_number,
                        std::span(packet).first(WriteVideoPacket(0, video, packet)), now);
     ann.Run(now, bob);
     bob.Run(now + TimeDelta::Millis(5), ann);

@@ -190,11 +190,74 @@ TEST_F(RemotePeerTest, AfterAnInterruptionVideoGoesOnWithAKeyframe) {
   VideoPacket keyframe;
   keyframe.is_keyframe = true;
   EXPECT_TRUE(peer_.TakeHelpWanted(VideoFlow::Help::kKeyframe, At(0)));
-  peer_.SendVideo(keyframe, 0, bytes_, At(0));
+  peer_.SendVideo(keyframe, VideoSize::kFull, 0, bytes_, At(0));
   EXPECT_FALSE(peer_.TakeHelpWanted(VideoFlow::Help::kKeyframe, At(100)));
   peer_.HandleConnectionState(TransportId::kMedia, ConnectionState::kDisconnected, At(200));
   peer_.HandleConnectionState(TransportId::kMedia, ConnectionState::kConnected, At(300));
   EXPECT_TRUE(peer_.TakeHelpWanted(VideoFlow::Help::kKeyframe, At(300)));
+}
+
+class RemotePeerVideoTest : public RemotePeerTest {
+ protected:
+  // The packet as the peer sees it; without payload: it was not sent, and has no number of the
+  // peer's, which are below those of the frames here.
+  VideoPacket Send(VideoSize size, std::uint16_t frame, bool is_keyframe, std::int64_t ms) {
+    VideoPacket packet;
+    packet.is_keyframe = is_keyframe;
+    packet.packet_number = packet.frame_number = frame;
+    packet.width = packet.height = 16;
+    packet.payload = std::span(payload_);
+    const auto written = std::span(bytes_).first(WriteVideoPacket(0, packet, bytes_));
+    cache_.Store(++cached_, written, At(ms));
+    peer_.SendVideo(packet, size, cached_, written, At(ms));
+    const auto sent = std::get<VideoPacket>(ParsePacket(written)->body);
+    return sent.packet_number == frame ? VideoPacket() : sent;
+  }
+  void Carries(LayerAdmission::RoomFor room, std::int64_t ms) {
+    peer_.UpdateLayers(room, LayerAdmission::Others::kHaveRoom, 1, RemotePeer::SmallPicture::kMade,
+                       At(ms));
+  }
+
+  std::array<std::uint8_t, 50> payload_{};
+  RetransmissionCache cache_;
+  std::uint16_t cached_ = 900;
+};
+
+TEST_F(RemotePeerVideoTest, AnotherSizeGoesOnInTheNumbersOfTheOne) {
+  using Room = VideoAdmission::Room;
+  EXPECT_FALSE(Send(VideoSize::kFull, 7, true, 0).payload.empty());
+  const VideoPacket last = Send(VideoSize::kFull, 8, false, 33);
+  Carries({Room::kTooLittle, Room::kTooLittle}, 50);
+  EXPECT_TRUE(Send(VideoSize::kFull, 9, false, 66).payload.empty()) << "it is too large";
+  EXPECT_TRUE(Send(VideoSize::kFull, 10, true, 70).payload.empty());
+  EXPECT_TRUE(Send(VideoSize::kHalf, 500, false, 80).payload.empty()) << "begins with a keyframe";
+  EXPECT_TRUE(peer_.TakeHelpWanted(VideoFlow::Help::kKeyframe, At(80)));
+  const VideoPacket small = Send(VideoSize::kHalf, 501, true, 99);
+  ASSERT_FALSE(small.payload.empty());
+  EXPECT_EQ(small.frame_number, last.frame_number + 1);
+  EXPECT_EQ(small.packet_number, last.packet_number + 1);
+  EXPECT_EQ(Send(VideoSize::kHalf, 502, false, 133).frame_number, last.frame_number + 2);
+
+  // Up again: the small one goes on until the keyframe of the other.
+  Carries({Room::kWithMargin, Room::kWithMargin}, 200);
+  Carries({Room::kWithMargin, Room::kWithMargin}, 1200);
+  EXPECT_EQ(peer_.next_video_size(), VideoSize::kFull);
+  EXPECT_TRUE(Send(VideoSize::kFull, 40, false, 1210).payload.empty());
+  EXPECT_EQ(Send(VideoSize::kHalf, 503, false, 1220).frame_number, last.frame_number + 3);
+  EXPECT_EQ(Send(VideoSize::kFull, 41, true, 1240).frame_number, last.frame_number + 4);
+  EXPECT_TRUE(Send(VideoSize::kHalf, 504, false, 1250).payload.empty());
+  EXPECT_EQ(peer_.Statistics().video_flow.breaks, 1U) << "only the fall";
+}
+
+TEST_F(RemotePeerVideoTest, WhatIsAskedForAgainComesUnderThePeersOwnNumber) {
+  const VideoPacket first = Send(VideoSize::kFull, 300, true, 0);
+  std::array<std::uint8_t, kMaxPacketBytes> nack{};
+  const Nack wanted{
+      .stream = 0,
+      .packet_numbers = {first.packet_number, static_cast<std::uint16_t>(first.packet_number + 1)}};
+  Receive(std::span(nack).first(WriteNackPacket(0, wanted, nack)), 50);
+  peer_.Retransmit(cache_, At(50));
+  EXPECT_EQ(peer_.Statistics().packets_retransmitted, 1U) << "the other number was never sent";
 }
 
 }  // namespace
