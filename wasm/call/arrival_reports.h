@@ -9,6 +9,7 @@
 
 #include "wasm/base/data_rate.h"
 #include "wasm/base/timestamp.h"
+#include "wasm/congestion/report_interval.h"
 #include "wasm/packet/arrival_recorder.h"
 #include "wasm/packet/feedback.h"
 #include "wasm/packet/media_packet.h"
@@ -20,8 +21,8 @@ class ArrivalReports {
   // Reports of their own take at most this share of what we may send, within these bounds: as RTCP
   // (RFC 3550 section 6.2) and libwebrtc's transport_sequence_number_feedback_generator have it.
   static constexpr double kMostShare = 0.05;
-  static constexpr TimeDelta kLeastInterval = kFeedbackInterval;
-  static constexpr TimeDelta kMostInterval = TimeDelta::Millis(250);
+  static constexpr TimeDelta kLeastInterval = kLeastReportInterval;
+  static constexpr TimeDelta kMostInterval = kMostReportInterval;
   // A report rides when the last is so old: a sound packet earlier than one of its own would leave.
   static constexpr TimeDelta kRideAfter = TimeDelta::Millis(40);
 

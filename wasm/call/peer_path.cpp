@@ -240,9 +240,10 @@ Timestamp PeerPath::NextTimeout() const {
 }
 
 bool PeerPath::IsSilent(Timestamp now) const {
+  if (!waiting_since_.IsFinite()) return false;
   const TimeDelta round_trip = round_trip_time().value_or(TimeDelta::Zero());
-  return waiting_since_.IsFinite() &&
-         now - waiting_since_ > std::max(kSilence, round_trip * std::int64_t{2});
+  const TimeDelta usual = round_trip + ReportInterval::UsualWait(history_.report_interval());
+  return now - waiting_since_ > std::max({kSilence, round_trip * std::int64_t{2}, usual});
 }
 
 bool PeerPath::IsStalled(Timestamp now) const {

@@ -56,7 +56,8 @@ class PeerPath {
   // No feedback for so long, though packets are out: the path is taken for dead until some comes.
   // Media state goes out every second, so that it comes on a path without media, too.
   static constexpr TimeDelta kStallTimeout = TimeDelta::Millis(2500);
-  // The same for so long, or for two round trips: others do not wait for this path.
+  // The same for so long, for two round trips, or for longer than reports at their interval can
+  // take: others do not wait for this path.
   static constexpr TimeDelta kSilence = TimeDelta::Millis(500);
   static constexpr TimeDelta kControllerInterval = TimeDelta::Millis(25);
 

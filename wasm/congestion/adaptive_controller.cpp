@@ -99,7 +99,7 @@ NetworkControlUpdate AdaptiveController::OnTransportFeedback(const TransportFeed
   const TimeDelta since_last =
       std::clamp(feedback.at_time - last_feedback_, TimeDelta::Zero(), Milliseconds(200));
   last_feedback_ = feedback.at_time;
-  silence_.OnFeedback();
+  silence_.OnFeedback(feedback.report_interval);
   Learn(feedback, since_last);
   React(feedback, since_last);
   return Announce(feedback.at_time);

@@ -10,6 +10,7 @@
 
 #include "wasm/base/data_rate.h"
 #include "wasm/base/timestamp.h"
+#include "wasm/congestion/report_interval.h"
 
 namespace visavis {
 
@@ -39,6 +40,7 @@ struct PacketResult {
 struct TransportFeedback {
   Timestamp at_time = Timestamp::Zero();      // arrival of the feedback, our clock
   Timestamp report_time = Timestamp::Zero();  // when it was made, the receiver's clock
+  TimeDelta report_interval = kLeastReportInterval;  // at which the receiver makes them now
   DataSize in_flight = DataSize::Zero();
   std::vector<PacketResult> packets;  // ascending; each packet is reported at most once
 };

@@ -51,6 +51,8 @@ const TransportFeedback& SendHistory::OnReport(std::uint16_t base_sequence_numbe
     feedback_.in_flight = in_flight_;
     return feedback_;
   }
+  report_interval_.OnReport(report_time);
+  feedback_.report_interval = report_interval_.value();
   NoteNewest(base, arrivals, report_time, now);
   Forget(base);
   // Settled packets too: one that was taken for lost may have come.

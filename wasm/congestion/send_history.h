@@ -16,6 +16,7 @@
 #include "wasm/base/sequence_number.h"
 #include "wasm/base/timestamp.h"
 #include "wasm/congestion/network_controller.h"
+#include "wasm/congestion/report_interval.h"
 
 namespace visavis {
 
@@ -55,6 +56,8 @@ class SendHistory {
   // first report.
   std::optional<TimeDelta> smoothed_rtt() const { return smoothed_rtt_; }
   std::optional<TimeDelta> min_rtt() const { return min_rtt_; }
+  // At which reports come, or would if none were lost.
+  TimeDelta report_interval() const { return report_interval_.value(); }
   // Share of packets lost, 0..1: a running mean in which 128 packets weigh 63 %.
   double loss_ratio() const { return loss_ratio_; }
   const SendHistoryStats& stats() const { return stats_; }
@@ -92,6 +95,7 @@ class SendHistory {
   std::optional<TimeDelta> smoothed_rtt_;
   std::optional<TimeDelta> min_rtt_;
   double loss_ratio_ = 0;
+  ReportInterval report_interval_;
   TransportFeedback feedback_;
   SendHistoryStats stats_;
 };

@@ -213,6 +213,7 @@ void MediaFlow::OnFeedback(const Packet& packet) {
     in_flight_ -= sent_[static_cast<std::size_t>(first_in_flight_)].packet.size;
   feedback.at_time = events_.now();
   feedback.report_time = packet.made;
+  feedback.report_interval = config_.feedback_interval;
   feedback.in_flight = in_flight_;
   pacer_->SetInFlight(in_flight_);
   if (!IsLive()) return;

@@ -26,6 +26,16 @@ TEST(FeedbackSilenceTest, ALongRoundTripGetsMoreTime) {
   EXPECT_TRUE(silence.ShouldHalve(At(1200), TimeDelta::Millis(600), kRate));
 }
 
+TEST(FeedbackSilenceTest, AReportThatIsLostIsNoSilenceAtWhateverInterval) {
+  FeedbackSilence silence;
+  silence.OnFeedback(TimeDelta::Millis(250));
+  silence.OnSent(At(0));
+  // One in 250 ms was lost, and the next is 250 ms late.
+  EXPECT_FALSE(silence.ShouldHalve(At(850), kRtt, kRate));
+  EXPECT_EQ(silence.Overdue(At(850), kRtt), TimeDelta::Zero());
+  EXPECT_TRUE(silence.ShouldHalve(At(900), kRtt, kRate));
+}
+
 TEST(FeedbackSilenceTest, NothingSentIsNoSilence) {
   FeedbackSilence silence;
   EXPECT_FALSE(silence.ShouldHalve(At(60'000), kRtt, kRate));
@@ -37,7 +47,7 @@ TEST(FeedbackSilenceTest, TheRateBeforeComesBackOnceAPacketOfTheSilenceHasCome) 
   silence.OnSent(At(0));
   EXPECT_TRUE(silence.ShouldHalve(At(500), kRtt, kRate));
   EXPECT_TRUE(silence.ShouldHalve(At(1000), kRtt, kRate * 0.5));
-  silence.OnFeedback();
+  silence.OnFeedback(kLeastReportInterval);
   EXPECT_FALSE(silence.TakeRateBefore(At(400), At(1200)));  // sent before we noticed
   EXPECT_EQ(silence.TakeRateBefore(At(1100), At(1300)), kRate);
   EXPECT_FALSE(silence.TakeRateBefore(At(1150), At(1350)));
@@ -55,7 +65,7 @@ TEST(FeedbackSilenceTest, OverdueBeginsAfterTheUsualWait) {
   silence.OnSent(At(0));
   EXPECT_EQ(silence.Overdue(At(300), kRtt), TimeDelta::Zero());
   EXPECT_EQ(silence.Overdue(At(400), kRtt), TimeDelta::Millis(100));
-  silence.OnFeedback();
+  silence.OnFeedback(kLeastReportInterval);
   EXPECT_EQ(silence.Overdue(At(900), kRtt), TimeDelta::Zero());
 }
 
