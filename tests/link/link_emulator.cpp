@@ -9,6 +9,7 @@
 // input starts the clock of the schedule; "link SPEC" replaces it and starts it anew; the end of
 // the input ends the program.
 #include <poll.h>
+#include <sched.h>
 #include <sys/timerfd.h>
 #include <unistd.h>
 
@@ -216,6 +217,13 @@ class Emulator {
   std::string input_;
 };
 
+// A link does not wait for a processor: before everything else that runs, where we may.
+void TakePriority() {
+  const sched_param priority{.sched_priority = 10};
+  if (sched_setscheduler(0, SCHED_FIFO, &priority) != 0)
+    std::cerr << "link_emulator: without real-time priority" << std::endl;
+}
+
 int Main(int argc, char** argv) {
   CLI::App app("A link between two TUN devices.", "link_emulator");
   std::string a, b, spec;
@@ -238,6 +246,7 @@ int Main(int argc, char** argv) {
       return 1;
     }
   }
+  TakePriority();
   std::signal(SIGPIPE, SIG_IGN);
   std::cout << "ready" << std::endl;
   Emulator(std::get<0>(first), std::get<0>(second), seed, std::get<0>(std::move(parsed))).Run();

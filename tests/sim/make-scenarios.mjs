@@ -224,3 +224,21 @@ scenario('screen-share', 'idle, bursts, idle; the link changes meanwhile', {
     }),
   ],
 });
+
+// As Chromium's pages on two cores that four of its calls share (traces of tests/bench/call.mjs).
+const stall = { every_s: 0.5, ms_min: 20, ms_max: 250 };
+scenario('busy-reader', 'who reads the packets stands still at times', {
+  forward: {
+    capacity: [
+      [0, 2000],
+      [20, 600],
+      [40, 2500],
+    ],
+    delay_ms: 25,
+  },
+  flows: [flow({ max_kbps: 3000, stall })],
+});
+scenario('busy-readers', 'two share, and both their readers stand still at times', {
+  forward: { capacity: steady(1600), delay_ms: 25 },
+  flows: [flow({ stall }), flow({ start_s: 2, stall })],
+});

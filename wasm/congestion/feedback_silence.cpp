@@ -25,7 +25,8 @@ std::optional<DataRate> FeedbackSilence::TakeRateBefore(Timestamp newest_sent, T
 
 bool FeedbackSilence::ShouldHalve(Timestamp now, TimeDelta round_trip, DataRate target) {
   if (!waiting_since_.IsFinite()) return false;
-  const TimeDelta patience = std::max({kPatience, round_trip * std::int64_t{2}, round_trip + usual_wait_});
+  const TimeDelta patience =
+      std::max({kPatience, round_trip * std::int64_t{2}, round_trip + usual_wait_});
   const Timestamp due = next_check_.IsFinite() ? next_check_ : waiting_since_ + patience;
   if (now < due) return false;
   next_check_ = now + patience;

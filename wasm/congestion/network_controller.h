@@ -38,8 +38,8 @@ struct PacketResult {
 };
 
 struct TransportFeedback {
-  Timestamp at_time = Timestamp::Zero();      // arrival of the feedback, our clock
-  Timestamp report_time = Timestamp::Zero();  // when it was made, the receiver's clock
+  Timestamp at_time = Timestamp::Zero();             // arrival of the feedback, our clock
+  Timestamp report_time = Timestamp::Zero();         // when it was made, the receiver's clock
   TimeDelta report_interval = kLeastReportInterval;  // at which the receiver makes them now
   DataSize in_flight = DataSize::Zero();
   std::vector<PacketResult> packets;  // ascending; each packet is reported at most once

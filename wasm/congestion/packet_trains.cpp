@@ -12,6 +12,9 @@ constexpr TimeDelta kLongestTrain = TimeDelta::Millis(200);
 constexpr int kLeastPackets = 3;
 constexpr TimeDelta kMemory = TimeDelta::Millis(180);
 constexpr double kLeastTrains = 2.0, kLeastBytes = 6000;
+// One that came so much closer together than it left has waited somewhere, and says nothing of the
+// path: a reader that stood still made it.
+constexpr double kLeastSpread = 0.4;
 constexpr double kSendLimited = 1.15;
 
 }  // namespace
@@ -44,9 +47,12 @@ void PacketTrains::OnPacket(const PacketResult& packet) {
 
 void PacketTrains::Close() {
   if (train_.packets < kLeastPackets) return;
+  const TimeDelta sent = train_.last_sent - train_.first_sent;
+  const TimeDelta received = train_.last_received - train_.first_received;
+  if (received < sent * kLeastSpread) return;
   bytes_ += train_.bytes;
-  send_us_ += static_cast<double>((train_.last_sent - train_.first_sent).us());
-  receive_us_ += static_cast<double>((train_.last_received - train_.first_received).us());
+  send_us_ += static_cast<double>(sent.us());
+  receive_us_ += static_cast<double>(received.us());
   trains_ += 1;
 }
 

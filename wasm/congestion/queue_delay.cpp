@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 namespace visavis {
 namespace {
@@ -12,6 +13,8 @@ constexpr TimeDelta kMostBend = TimeDelta::Millis(40);
 constexpr TimeDelta kUsualJitter = TimeDelta::Millis(5), kJitterPerBatch = TimeDelta::Millis(2);
 constexpr std::int64_t kMostDeviations = 4;
 constexpr TimeDelta kMostUsual = TimeDelta::Millis(30);
+// A packet of 1200 bytes at 500 kbps; what is slower has the queue in the next batch, too.
+constexpr TimeDelta kStandstill = TimeDelta::Millis(20), kStandstillOver = TimeDelta::Millis(10);
 constexpr double kGradientWeight = 0.3;
 
 }  // namespace
@@ -20,6 +23,7 @@ void QueueDelay::OnPacket(TimeDelta one_way, Timestamp now) {
   Advance(now);
   least_[bucket_] = std::min(least_[bucket_], one_way);
   batch_least_ = std::min(batch_least_, one_way);
+  NoteStandstill(one_way);
 }
 
 void QueueDelay::Advance(Timestamp now) {
@@ -34,9 +38,15 @@ void QueueDelay::Advance(Timestamp now) {
 
 void QueueDelay::EndBatch(Timestamp now) {
   if (!batch_least_.IsFinite()) return;
+  const TimeDelta level = std::exchange(batch_least_, TimeDelta::PlusInfinity()) - Base();
+  if (before_standstill_.IsFinite() && !is_put_off_ && level > levels_[0] + kStandstillOver) {
+    is_put_off_ = true;
+    return;
+  }
+  is_put_off_ = false;
+  before_standstill_ = TimeDelta::PlusInfinity();
   const TimeDelta before = current_;
-  current_ = LeastOfSteady(batch_least_ - Base());
-  batch_least_ = TimeDelta::PlusInfinity();
+  current_ = LeastOfSteady(level);
   const TimeDelta difference = current_ - smoothed_;
   smoothed_ += difference / 3;
   deviation_ += (std::max(difference, -difference) - deviation_) / 8;
@@ -50,6 +60,19 @@ void QueueDelay::EndBatch(Timestamp now) {
     recent_least_ = {current_, recent_least_[0]};
   }
   recent_least_[0] = std::min(recent_least_[0], current_);
+}
+
+// A queue of ours grows packet by packet. Where it is there from one packet to the next, all stood
+// still: the link, or a computer that reads what came meanwhile all at once and stamps it late. A
+// link still has the queue afterwards, so the next batch tells. (libwebrtc's InterArrivalDelta
+// joins such a burst into one sample; half of one that two reports share would still count.)
+void QueueDelay::NoteStandstill(TimeDelta one_way) {
+  const TimeDelta before = std::exchange(last_one_way_, one_way);
+  if (before.IsFinite() && one_way > before + kStandstill + jitter_ * std::int64_t{2}) {
+    before_standstill_ = std::min(before_standstill_, before);
+  } else if (before_standstill_.IsFinite() && one_way <= before_standstill_ + kStandstillOver) {
+    before_standstill_ = TimeDelta::PlusInfinity();
+  }
 }
 
 // A queue grows or shrinks for a while, so its second difference is small; jitter's is as large as

@@ -24,7 +24,8 @@ class QueueDelay {
   // `one_way`: receive time less send time of a packet, on two clocks. `now`: ours.
   void OnPacket(TimeDelta one_way, Timestamp now);
   // Ends a batch of packets, one feedback: its least delay counts, since jitter and the packets of
-  // a burst that wait for each other only add to it.
+  // a burst that wait for each other only add to it. The first batch of a queue that was not there
+  // one packet earlier is put off: current() stays, and the next batch tells.
   void EndBatch(Timestamp now);
 
   // Of the last batch that had packets.
@@ -43,6 +44,7 @@ class QueueDelay {
  private:
   TimeDelta Base() const;
   void Advance(Timestamp now);
+  void NoteStandstill(TimeDelta one_way);
   TimeDelta LeastOfSteady(TimeDelta level);
 
   static constexpr TimeDelta kNone = TimeDelta::PlusInfinity();
@@ -50,6 +52,10 @@ class QueueDelay {
   std::size_t bucket_ = 0;
   Timestamp bucket_start_ = Timestamp::MinusInfinity();
   TimeDelta batch_least_ = TimeDelta::PlusInfinity();
+  TimeDelta last_one_way_ = TimeDelta::PlusInfinity();
+  // The delay before it; +infinity: packets come as they left. A batch after it is put off once.
+  TimeDelta before_standstill_ = TimeDelta::PlusInfinity();
+  bool is_put_off_ = false;
   TimeDelta current_ = TimeDelta::Zero();
   TimeDelta smoothed_ = TimeDelta::Zero();
   TimeDelta deviation_ = TimeDelta::Zero();

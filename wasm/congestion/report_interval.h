@@ -21,8 +21,9 @@ class ReportInterval {
     if (report_time <= last_) return;
     // Longer than the receiver ever waits: reports in between were lost, or there was no news.
     if (last_.IsFinite())
-      value_ += (std::clamp(report_time - last_, kLeastReportInterval, kMostReportInterval) -
-                 value_) / std::int64_t{8};
+      value_ +=
+          (std::clamp(report_time - last_, kLeastReportInterval, kMostReportInterval) - value_) /
+          std::int64_t{8};
     last_ = report_time;
   }
   TimeDelta value() const { return value_; }

@@ -10,6 +10,11 @@ namespace {
 constexpr TimeDelta kMaxArrivalAge = TimeDelta::Seconds(4);
 // So many packets in a row from behind what is recorded: not late but a sender that numbers anew.
 constexpr int kMaxStaleRun = 100;
+// Nothing for so long and then much at once: the reader stood still, or the link. A packet of a
+// burst, each read right after the other, has waited for all before it; only the end of the burst
+// shows what the path is like, and is in the same report. Bounded, since reports are due.
+constexpr TimeDelta kStandstill = TimeDelta::Millis(30);
+constexpr TimeDelta kBurstIsOver = TimeDelta::Millis(3), kLongestBurst = TimeDelta::Millis(20);
 
 }  // namespace
 
@@ -25,6 +30,8 @@ void ArrivalRecorder::OnPacket(std::uint16_t transport_sequence_number, Timestam
   if (arrival.sequence_number == number) return;
   arrival = {.sequence_number = number, .time = now};
   newest_ = std::max(newest_, number);
+  if (last_arrival_.IsFinite() && now - last_arrival_ >= kStandstill) burst_start_ = now;
+  last_arrival_ = now;
   if (!first_new_) first_new_time_ = now;
   first_new_ = first_new_ ? std::min(*first_new_, number) : number;
 }
@@ -83,7 +90,9 @@ Timestamp ArrivalRecorder::NextTimeout() const { return TimeOfReport(interval_);
 Timestamp ArrivalRecorder::TimeOfReport(TimeDelta age) const {
   if (!first_new_ && !first_repeated_) return Timestamp::PlusInfinity();
   const Timestamp next = last_report_ + age;
-  return first_new_ ? std::max(next, first_new_time_) : next;
+  if (!first_new_) return next;
+  const Timestamp burst_end = std::min(last_arrival_ + kBurstIsOver, burst_start_ + kLongestBurst);
+  return std::max({next, first_new_time_, burst_end});
 }
 
 }  // namespace visavis

@@ -1,5 +1,6 @@
 // The receiver's half of arrival feedback: notes when each packet came and makes a report at an
-// interval. Each arrival stands in two reports, also when it came late or out of order.
+// interval, but not in the middle of a burst that follows a standstill. Each arrival stands in two
+// reports, also when it came late or out of order.
 //
 // One per peer and direction, owned by call/PeerPath, driven by its arrivals and by
 // NextTimeout(). Not thread-safe. Never allocates after the first report.
@@ -65,6 +66,9 @@ class ArrivalRecorder {
   std::optional<std::int64_t> first_repeated_;
   Timestamp last_report_ = Timestamp::MinusInfinity();
   Timestamp first_new_time_ = Timestamp::PlusInfinity();
+  Timestamp last_arrival_ = Timestamp::MinusInfinity();
+  // Of the packets that came after nothing had come for a while.
+  Timestamp burst_start_ = Timestamp::MinusInfinity();
   int stale_run_ = 0;
   std::int64_t unreported_ = 0;
 };

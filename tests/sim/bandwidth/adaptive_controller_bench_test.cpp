@@ -59,6 +59,14 @@ TEST(AdaptiveControllerBenchTest, FourAssociationsCarryItUnderLoss) {
   EXPECT_GT(Play("scenarios/sctp-loss-05", 4).utilisation, 0.7);
 }
 
+TEST(AdaptiveControllerBenchTest, AReaderThatStandsStillIsNoQueue) {
+  const ScenarioResult alone = Play("scenarios-unseen/busy-reader");
+  EXPECT_GT(alone.utilisation, 0.88);
+  EXPECT_LT(alone.queue_p95_ms, 60);
+  EXPECT_LT(alone.rise_s, 3);
+  EXPECT_GT(Play("scenarios-unseen/busy-readers").utilisation, 0.88);
+}
+
 TEST(AdaptiveControllerBenchTest, HoldsOnLinksOfOtherKinds) {
   EXPECT_GT(Play("scenarios-unseen/outage-long").utilisation, 0.85);
   const ScenarioResult policer = Play("scenarios-unseen/policer-1000");

@@ -24,6 +24,7 @@ MediaFlow::MediaFlow(const FlowConfig& config, std::uint64_t seed, EventQueue& e
       links_(links),
       controller_(std::move(controller)),
       source_(config, seed),
+      reader_(config.stalls, seed + 500, events),
       receiver_(config.feedback_redundancy) {
   if (config.sctp_associations == 0) return;
   sctp_.emplace(config.sctp_associations, config.stop, sent_, events,
@@ -45,6 +46,7 @@ void MediaFlow::Start() {
   config.max_rate = config_.max_rate + config_.audio_rate;
   Apply(controller_->OnStart(config));
   RunController();
+  reader_.Start();
   events_.At(now, [this] { OnFrameTick(); });
   events_.At(now, [this] { OnAudioTick(); });
   events_.At(now, [this] { OnPacerTick(); });
@@ -171,7 +173,7 @@ Timestamp MediaFlow::ArrivalTime(const Packet& packet, Timestamp by_delay) {
 void MediaFlow::OnArrival(const Packet& packet) {
   switch (packet.kind) {
     case Packet::Kind::kMedia:
-      return OnMedia(packet);
+      return reader_.OnPacket([this, packet] { OnMedia(packet); });
     case Packet::Kind::kFeedback:
       return OnFeedback(packet);
     case Packet::Kind::kSack:
@@ -200,6 +202,10 @@ void MediaFlow::OnMedia(const Packet& packet) {
 void MediaFlow::OnFeedbackTick() {
   if (events_.now() > config_.stop + kFeedbackAfterStop) return;
   events_.After(config_.feedback_interval, [this] { OnFeedbackTick(); });
+  reader_.OnTimer([this] { Report(); });
+}
+
+void MediaFlow::Report() {
   if (auto report = receiver_.MakeReport(events_.now()))
     links_.feedback.Send(std::move(*report), this);
 }

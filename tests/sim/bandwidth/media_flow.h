@@ -16,6 +16,7 @@
 #include "tests/sim/bandwidth/sctp_associations.h"
 #include "tests/sim/bandwidth/sent_record.h"
 #include "tests/sim/bandwidth/source_pacer.h"
+#include "tests/sim/bandwidth/stalling_reader.h"
 #include "tests/sim/bandwidth/video_source.h"
 #include "wasm/congestion/network_controller.h"
 
@@ -65,6 +66,7 @@ class MediaFlow : public Endpoint {
   void OnPacerTick();
   void OnFeedbackTick();
   void OnMedia(const Packet& packet);
+  void Report();
   void OnFeedback(const Packet& packet);
 
   const FlowConfig& config_;
@@ -74,6 +76,7 @@ class MediaFlow : public Endpoint {
   std::function<void()> observer_;
   VideoSource source_;
   std::optional<SourcePacer> pacer_;
+  StallingReader reader_;
   MediaReceiver receiver_;
   std::optional<SctpAssociations> sctp_;
   SentRecords sent_;

@@ -61,6 +61,12 @@ struct LinkConfig {
 
 enum class Direction { kForward, kBackward };
 
+// The reader of a flow stands still now and then (stalling_reader.h).
+struct StallConfig {
+  double mean_pause_s = 0;  // between standstills; zero: it never does
+  double least_ms = 20, most_ms = 250;
+};
+
 struct FlowConfig {
   Direction direction = Direction::kForward;
   Timestamp start = Timestamp::Zero(), stop = Timestamp::Zero();
@@ -76,6 +82,7 @@ struct FlowConfig {
   TimeDelta encoder_latency = TimeDelta::Millis(100);  // from target to frames of that rate
   TimeDelta feedback_interval = TimeDelta::Millis(50);
   int feedback_redundancy = 1;  // batches that each report repeats
+  StallConfig stalls;
   TimeDelta pacer_tick = TimeDelta::Millis(5);
   std::vector<std::pair<Timestamp, Timestamp>> pauses;
   RateSteps application_limit;  // of video

@@ -27,7 +27,8 @@ TEST(ScenarioFileTest, ReadsWhatTheFileSays) {
                 "aqm": "codel", "jitter": {"sd_ms": 5, "nstd": 2}, "cbr": [[3, 100]],
                 "loss": {"p_gb": 0.01, "p_bg": 0.25, "bad": 0.8, "good": 0.1}},
     "backward": {"loss": {"p": 0.5}},
-    "flows": [{"min_kbps": 100, "max_kbps": 900, "sctp": 2, "pause": [[2, 3]]},
+    "flows": [{"min_kbps": 100, "max_kbps": 900, "sctp": 2, "pause": [[2, 3]],
+               "stall": {"every_s": 2, "ms_min": 30}},
               {"direction": "backward", "delay_ms": 7, "app_limit": [[4, 200]]}],
     "tcp": [{"cc": "cubic", "onoff": true, "start_on": 0, "count": 3}]})");
   ASSERT_TRUE(std::holds_alternative<Scenario>(parsed));
@@ -47,6 +48,9 @@ TEST(ScenarioFileTest, ReadsWhatTheFileSays) {
   EXPECT_EQ(scenario.flows[1].delay, TimeDelta::Millis(7));
   EXPECT_EQ(scenario.flows[1].VideoLimit(Timestamp::Millis(3999)), DataRate::KilobitsPerSec(1500));
   EXPECT_EQ(scenario.flows[1].VideoLimit(Timestamp::Millis(4000)), DataRate::KilobitsPerSec(200));
+  EXPECT_EQ(scenario.flows[0].stalls.mean_pause_s, 2);
+  EXPECT_EQ(scenario.flows[0].stalls.least_ms, 30);
+  EXPECT_EQ(scenario.flows[1].stalls.mean_pause_s, 0);
   ASSERT_EQ(scenario.tcp_flows.size(), 3u);
   EXPECT_EQ(scenario.tcp_flows[2].begin, TcpConfig::Begin::kIdle);
 }
@@ -57,6 +61,8 @@ TEST(ScenarioFileTest, WhatIsWrongIsSaidWithItsPlace) {
   EXPECT_EQ(Fault("[]"), "not an object");
   EXPECT_EQ(Fault("{}"), "flows: there is none");
   EXPECT_EQ(Fault(R"({"flows": [{}, 7]})"), "flows[1]: not an object");
+  EXPECT_EQ(Fault(R"({"flows": [{"stall": {"ms_min": 9, "ms_max": 8}}]})"),
+            "flows[0].stall.ms_max: 8 is not within 9 to 10000");
   EXPECT_EQ(Fault(R"({"flows": [{"fps": 0}]})"), "flows[0].fps: 0 is not within 1 to 1000");
   EXPECT_EQ(Fault(R"({"flows": [{}], "forward": {"capacity": [[0]]}})"),
             "forward.capacity: has an element that is not a pair of numbers");

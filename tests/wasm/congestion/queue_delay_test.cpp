@@ -15,9 +15,9 @@ void Feed(QueueDelay& queue, std::initializer_list<int> delays_ms, int at_ms) {
 
 TEST(QueueDelayTest, LevelIsTheLeastOfAFeedbackAboveTheLeastEver) {
   QueueDelay queue;
-  Feed(queue, {50, 70, 55}, 0);
+  Feed(queue, {50, 70, 65}, 0);
   EXPECT_EQ(queue.current(), TimeDelta::Zero());
-  Feed(queue, {90, 80, 120}, 50);
+  Feed(queue, {85, 80, 100}, 50);
   EXPECT_EQ(queue.current(), TimeDelta::Millis(30));
   Feed(queue, {45}, 100);
   EXPECT_EQ(queue.current(), TimeDelta::Zero());
@@ -25,7 +25,7 @@ TEST(QueueDelayTest, LevelIsTheLeastOfAFeedbackAboveTheLeastEver) {
 
 TEST(QueueDelayTest, GradientIsSecondsOfQueuePerSecond) {
   QueueDelay queue;
-  for (int i = 0; i < 20; ++i) Feed(queue, {50 + i * 25}, i * 50);
+  for (int i = 0; i < 20; ++i) Feed(queue, {50 + i * 25, 60 + i * 25}, i * 50);
   EXPECT_NEAR(queue.gradient(), 0.5, 0.02);
   for (int i = 20; i < 40; ++i) Feed(queue, {525}, i * 50);
   EXPECT_NEAR(queue.gradient(), 0.0, 0.02);
@@ -60,7 +60,8 @@ TEST(QueueDelayTest, AQueueThatGrowsIsNoJitterAndTakenAsItIs) {
   QueueDelay queue;
   for (int i = 0; i < 60; ++i) Feed(queue, {50 + (i < 30 ? i : 60 - i) * 5}, i * 50);
   EXPECT_LT(queue.jitter(), TimeDelta::Millis(2));
-  Feed(queue, {90}, 3000);
+  Feed(queue, {110, 90}, 3000);
+  Feed(queue, {90}, 3050);
   EXPECT_EQ(queue.current(), TimeDelta::Millis(40));
 }
 
@@ -68,7 +69,32 @@ TEST(QueueDelayTest, MoreThanJitterExplainsIsAQueueAtOnce) {
   QueueDelay queue;
   for (int i = 0; i < 60; ++i) Feed(queue, {50 + (i * 7 % 5) * 10}, i * 50);
   Feed(queue, {300}, 3000);
+  Feed(queue, {300}, 3050);
   EXPECT_EQ(queue.current(), TimeDelta::Millis(250));
+}
+
+TEST(QueueDelayTest, AReaderThatStoodStillIsNoQueue) {
+  QueueDelay queue;
+  for (int i = 0; i < 20; ++i) Feed(queue, {50, 55}, i * 50);
+  // What came in 200 ms is read at once, and a report leaves after the first of it.
+  Feed(queue, {250}, 1200);
+  Feed(queue, {230, 200, 150, 100, 52}, 1250);
+  EXPECT_EQ(queue.current(), TimeDelta::Millis(2));
+  // Or two reports share what was before and after.
+  Feed(queue, {50, 250}, 1500);
+  Feed(queue, {230}, 1505);
+  Feed(queue, {100, 52}, 1550);
+  EXPECT_EQ(queue.current(), TimeDelta::Millis(2));
+  EXPECT_LE(queue.smoothed(), TimeDelta::Millis(2));
+}
+
+TEST(QueueDelayTest, ALinkThatStoodStillHasAQueueThatTheNextFeedbackShows) {
+  QueueDelay queue;
+  for (int i = 0; i < 20; ++i) Feed(queue, {50, 55}, i * 50);
+  Feed(queue, {250}, 1200);
+  EXPECT_EQ(queue.current(), TimeDelta::Zero());
+  Feed(queue, {249, 248, 246}, 1250);
+  EXPECT_EQ(queue.current(), TimeDelta::Millis(196));
 }
 
 TEST(QueueDelayTest, AFeedbackWithoutPacketsChangesNothing) {
@@ -77,6 +103,7 @@ TEST(QueueDelayTest, AFeedbackWithoutPacketsChangesNothing) {
   EXPECT_EQ(queue.current(), TimeDelta::Zero());
   Feed(queue, {50}, 50);
   Feed(queue, {80}, 100);
+  Feed(queue, {80}, 120);
   queue.EndBatch(Timestamp::Millis(150));
   EXPECT_EQ(queue.current(), TimeDelta::Millis(30));
 }

@@ -60,12 +60,46 @@ TEST(ArrivalRecorderTest, ALatePacketIsReportedAlthoughItsTurnHasPassed) {
   recorder.OnPacket(10, At(0));
   for (int i = 0; i < 4; ++i) {
     recorder.OnPacket(static_cast<std::uint16_t>(12 + i), At(60 * i));
-    ASSERT_TRUE(recorder.TakeReport(At(60 * i + 1), report));
+    ASSERT_TRUE(recorder.TakeReport(At(60 * i + 3), report));
   }
   recorder.OnPacket(11, At(190));
   ASSERT_TRUE(recorder.TakeReport(At(241), report));
   EXPECT_EQ(report.base_sequence_number, 11);
   EXPECT_EQ(report.arrivals.front(), At(190));
+}
+
+TEST(ArrivalRecorderTest, AReportWaitsForTheEndOfABurstAfterAStandstill) {
+  ArrivalRecorder recorder;
+  FeedbackReport report;
+  recorder.OnPacket(0, At(0));
+  ASSERT_TRUE(recorder.TakeReport(At(0), report));
+  ASSERT_TRUE(recorder.TakeReport(At(50), report));
+  // Nothing for 200 ms, then ten packets a millisecond apart.
+  for (int i = 1; i <= 10; ++i) {
+    recorder.OnPacket(static_cast<std::uint16_t>(i), At(200 + i));
+    ASSERT_FALSE(recorder.TakeReport(At(200 + i), report));
+  }
+  EXPECT_EQ(recorder.NextTimeout(), At(213));
+  ASSERT_TRUE(recorder.TakeReport(At(213), report));
+  EXPECT_EQ(report.arrivals.size(), 10u);
+}
+
+TEST(ArrivalRecorderTest, ABurstWithoutEndIsReportedAllTheSame) {
+  ArrivalRecorder recorder;
+  FeedbackReport report;
+  recorder.OnPacket(0, At(0));
+  ASSERT_TRUE(recorder.TakeReport(At(0), report));
+  for (int i = 1; i <= 50; ++i) recorder.OnPacket(static_cast<std::uint16_t>(i), At(200 + i));
+  EXPECT_EQ(recorder.NextTimeout(), At(221));
+}
+
+TEST(ArrivalRecorderTest, PacketsThatComeAsUsualWaitForNothing) {
+  ArrivalRecorder recorder;
+  FeedbackReport report;
+  for (int i = 0; i < 100; ++i) {
+    recorder.OnPacket(static_cast<std::uint16_t>(i), At(2 * i));
+    EXPECT_EQ(recorder.TakeReport(At(2 * i), report), i % 25 == 0) << i;
+  }
 }
 
 TEST(ArrivalRecorderTest, ADuplicateKeepsTheFirstArrival) {

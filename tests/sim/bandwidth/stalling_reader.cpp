@@ -1,0 +1,56 @@
+#include "tests/sim/bandwidth/stalling_reader.h"
+
+#include <algorithm>
+#include <cmath>
+#include <utility>
+
+#include "tests/sim/bandwidth/distributions.h"
+
+namespace visavis::bandwidth {
+namespace {
+
+// From one packet of a backlog to the next (Chromium, of data channel messages in a worker).
+constexpr TimeDelta kReadTime = TimeDelta::Micros(100);
+
+}  // namespace
+
+StallingReader::StallingReader(const StallConfig& stalls, std::uint64_t seed, EventQueue& events)
+    : stalls_(stalls), events_(events), random_(SeededRandom(seed)) {}
+
+void StallingReader::Start() {
+  if (stalls_.mean_pause_s <= 0) return;
+  const double pause_s = Exponential(random_, stalls_.mean_pause_s);
+  events_.After(TimeDelta::MillisF(pause_s * 1000), [this] { StandStill(); });
+}
+
+void StallingReader::OnPacket(std::function<void()> read) {
+  if (!stands_) return read();
+  waiting_.push_back(std::move(read));
+}
+
+void StallingReader::OnTimer(std::function<void()> act) {
+  if (!stands_) return act();
+  waiting_.insert(waiting_.begin() + std::min<std::ptrdiff_t>(1, std::ssize(waiting_)),
+                  std::move(act));
+}
+
+void StallingReader::StandStill() {
+  stands_ = true;
+  // Each length as likely as its double.
+  const double ms =
+      stalls_.least_ms * std::pow(stalls_.most_ms / stalls_.least_ms, random_.Uniform());
+  events_.After(TimeDelta::MillisF(ms), [this] { RunNext(); });
+}
+
+void StallingReader::RunNext() {
+  if (waiting_.empty()) {
+    stands_ = false;
+    return Start();
+  }
+  const std::function<void()> next = std::move(waiting_.front());
+  waiting_.pop_front();
+  next();
+  events_.After(kReadTime, [this] { RunNext(); });
+}
+
+}  // namespace visavis::bandwidth
