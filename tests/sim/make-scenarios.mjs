@@ -242,3 +242,14 @@ scenario('busy-readers', 'two share, and both their readers stand still at times
   forward: { capacity: steady(1600), delay_ms: 25 },
   flows: [flow({ stall }), flow({ start_s: 2, stall })],
 });
+scenario('busy-reader-often', 'the same for a few milliseconds at a time, ten times a second', {
+  forward: {
+    capacity: [
+      [0, 2000],
+      [20, 600],
+      [40, 2500],
+    ],
+    delay_ms: 25,
+  },
+  flows: [flow({ max_kbps: 3000, stall: { every_s: 0.1, ms_min: 4, ms_max: 60 } })],
+});

@@ -1,9 +1,6 @@
 #include "wasm/congestion/adaptive_controller.h"
 
 #include <algorithm>
-#include <cmath>
-
-#include "wasm/congestion/in_flight_cap.h"
 
 namespace visavis {
 namespace {
@@ -25,56 +22,12 @@ constexpr TimeDelta kFollowDown = Milliseconds(400);
 constexpr double kFollowDownStep = 0.8;
 constexpr double kAfterDrain = 0.95;  // of the capacity seen
 
-// Additive and the same at every rate, so that flows become equal; less where that is a lot.
-constexpr DataRate kSlope = DataRate::KilobitsPerSec(40);  // per second
-constexpr double kMostSlope = 0.08;                        // of the target, per second
-// On top, a share of the target: more with each second without a queue.
-constexpr double kGrowthGain = 0.12, kStartGrowth = 0.2, kMostGrowth = 0.5;  // per second
-// The target may run ahead of what arrives only so far, or an idle encoder would raise it for ever;
-// the constant so that audio alone (30 kbps on the wire) can show room for the least video.
-constexpr double kHeadroom = 1.5;
-constexpr DataRate kHeadroomFloor = DataRate::KilobitsPerSec(100);
-// On a slow path a frame at twice the rate is a queue that sound waits in: pacing comes down to the
-// rate itself, from twice this rate on.
-constexpr DataRate kSlowPath = DataRate::KilobitsPerSec(150);
-constexpr double kLeastPacingFactor = 1.1;
-// Near the limit of the queue the target is held to what comes through: above it, then below.
-constexpr double kSoftTop = 1.02, kSoftSpan = 0.08, kSoftStep = 0.97;
-
-// Of what trains or probes have shown; a jump is by so much at least, more after the first limit.
-constexpr double kTrainShare = 0.9, kConfirmedShare = 0.95, kLimitedShare = 0.85;
-constexpr double kLeastJump = 1.15, kLeastFirstJump = 1.03;
-constexpr TimeDelta kJumpShows = Milliseconds(1500);  // until then a queue is the jump's
-constexpr TimeDelta kRateLags = Milliseconds(1000), kNoLanding = Milliseconds(600);
-constexpr TimeDelta kFirstJumpPause = TimeDelta::Seconds(1),
-                    kMostJumpPause = TimeDelta::Seconds(16);
-constexpr TimeDelta kForgiveness = TimeDelta::Seconds(5);
-
-constexpr double kMostLossForStart = 0.1;  // a probe that is lost, not one that was held up
-constexpr double kStartProbe = 6.0, kNextProbe = 3.0, kPeriodicProbe = 2.0;
-constexpr double kProbeMargin = 1.3;      // above what the application can use
-constexpr double kApplicationRose = 1.3;  // worth a probe
-constexpr double kWorthProbe = 1.15, kWorthPeriodicProbe = 1.5;
-// Probes may cost so much of the target, when they are all padding.
-constexpr double kProbeCost = 0.1;
-constexpr DataSize kProbeSize = DataSize::Bytes(7200);
-
-// What waits in the pacer and the transport has to leave beside the new: within this time.
-constexpr TimeDelta kWaitingAllowed = Milliseconds(50), kWaitingLeaves = Milliseconds(500);
-constexpr double kLeastForNew = 0.6;
-constexpr TimeDelta kBacklog = Milliseconds(100), kBacklogAfterBackOff = TimeDelta::Seconds(2);
-constexpr double kBacklogPacing = 0.8, kBacklogTarget = 0.95;
-
 constexpr double kLossCut = 0.9;
 constexpr TimeDelta kLossSettles = Milliseconds(300);
 constexpr double kMostLossCounted = 0.5;
 constexpr double kAfterSilence = 0.75;
-// A change smaller than this is not worth telling.
-constexpr double kLeastChange = 0.01;
-
-bool IsChange(DataRate before, DataRate now) {
-  return before <= DataRate::Zero() || std::abs(now / before - 1.0) >= kLeastChange;
-}
+constexpr TimeDelta kRateLags = Milliseconds(1000);  // behind a jump
+constexpr double kWorthProbe = 1.15;
 
 }  // namespace
 
@@ -108,10 +61,7 @@ NetworkControlUpdate AdaptiveController::OnTransportFeedback(const TransportFeed
 NetworkControlUpdate AdaptiveController::OnApplicationState(const ApplicationState& state) {
   const DataRate limit_before = ApplicationLimit();
   application_ = state;
-  const DataRate limit = ApplicationLimit();
-  if (limit > limit_before * kApplicationRose && target_ < limit && has_sent_video_) {
-    Probe(target_ * kNextProbe, ProbePurpose::kMore, state.at_time);
-  }
+  ProbeForApplication(limit_before, state.at_time);
   if (silence_.ShouldHalve(state.at_time, round_trip_, target_)) {
     target_ = std::max(target_ * kMostCut, std::min(target_, NarrowPath::kDelayFloor));
   }
@@ -231,15 +181,15 @@ DataRate AdaptiveController::Delivered() const {
   const DataRate mean = delivered_.rate().value_or(recent);
   const double sent = 1.0 / (1.0 - std::min(kMostLossCounted, loss_.baseline()));
   if (queue_.current() > kVeryLongQueue) return recent * sent;
-  return (JumpedWithin(kRateLags, last_feedback_) ? std::max(recent, mean) : mean) * sent;
+  return (jumps_.Within(kRateLags, last_feedback_) ? std::max(recent, mean) : mean) * sent;
 }
 
 bool AdaptiveController::IsSettled(Timestamp now) const {
   return !last_back_off_.IsFinite() || now - last_back_off_ >= round_trip_ + kReactionTime;
 }
 
-bool AdaptiveController::JumpedWithin(TimeDelta time, Timestamp now) const {
-  return last_jump_.IsFinite() && now - last_jump_ < time;
+bool AdaptiveController::IsDrainingLongQueue() const {
+  return state_ == State::kDrain && queue_.current() > kLongQueue;
 }
 
 // Level and gradient in one: GCC has the gradient alone, which lets a queue stand.
@@ -250,10 +200,7 @@ bool AdaptiveController::IsOverused() const {
 
 void AdaptiveController::BackOff(Timestamp now) {
   const DataRate delivered = Delivered();
-  if (JumpedWithin(kJumpShows, now) && last_jump_ > last_back_off_) {
-    jump_pause_ = std::clamp(jump_pause_ * std::int64_t{2}, kFirstJumpPause, kMostJumpPause);
-    last_jump_ = now;
-  }
+  jumps_.OnBackOff(delivered, now);
   if (state_ != State::kDrain) memory_.OnBackOff(target_, now);
   capacity_ = delivered;
   trains_.Reset();
@@ -295,145 +242,6 @@ void AdaptiveController::GiveWayToLoss(Timestamp now) {
   growth_ = 0;
   before_experiment_ = target_;
   target_ = target_ * share;
-}
-
-void AdaptiveController::Increase(Timestamp now, TimeDelta since_last) {
-  ForgiveJumps(now);
-  const DataRate delivered = Delivered();
-  if (queue_.current() > limits_.gone()) {
-    LandSoftly(delivered, now);
-    return;
-  }
-  if (trains_.rate() && Jump(*trains_.rate() * kTrainShare, now)) return;
-  ProbeStart(now);
-  if (IsProbeDue(now)) {
-    if (const auto rate = memory_.WorthTrying(target_, kWorthPeriodicProbe))
-      Probe(std::min(*rate, target_ * kPeriodicProbe), ProbePurpose::kMore, now);
-  }
-  const double seconds = since_last.seconds_f();
-  growth_ = std::min(kMostGrowth, growth_ + kGrowthGain * seconds);
-  if (!last_back_off_.IsFinite()) growth_ = std::max(growth_, kStartGrowth);
-  if (pacing_.IsNearLoss(target_, now)) growth_ = 0;
-  const DataRate slope = std::min(kSlope, target_ * kMostSlope) + target_ * growth_;
-  const DataRate most = delivered * kHeadroom + kHeadroomFloor;
-  target_ = std::max(target_, std::min(target_ + slope * seconds, most));
-}
-
-void AdaptiveController::LandSoftly(DataRate delivered, Timestamp now) {
-  growth_ = 0;
-  if (JumpedWithin(kNoLanding, now)) return;
-  const TimeDelta span = std::max(limits_.limit() - limits_.gone(), Milliseconds(1));
-  const double position = std::min(1.0, (queue_.current() - limits_.gone()) / span);
-  const DataRate most = delivered * (kSoftTop - kSoftSpan * position);
-  if (target_ > most) target_ = std::max({most, target_ * kSoftStep, Floor(now)});
-}
-
-bool AdaptiveController::Jump(DataRate rate, Timestamp now) {
-  if (rate < target_ * (last_back_off_.IsFinite() ? kLeastJump : kLeastFirstJump)) return false;
-  if (JumpedWithin(jump_pause_, now)) return false;
-  target_ = std::max(target_, std::min(rate, ApplicationLimit()));
-  last_jump_ = now;
-  capacity_.reset();
-  return true;
-}
-
-void AdaptiveController::ForgiveJumps(Timestamp now) {
-  if (jump_pause_ == TimeDelta::Zero() || JumpedWithin(jump_pause_ + kForgiveness, now)) return;
-  jump_pause_ = jump_pause_ / 2;
-  last_jump_ = now - jump_pause_;
-}
-
-void AdaptiveController::ProbeStart(Timestamp now) {
-  if (!has_sent_video_ || !start_probe_.IsDue(target_, now)) return;
-  if (loss_.ratio() > kMostLossForStart) return;
-  if (Probe(config_.start_rate * kStartProbe, ProbePurpose::kMore, now))
-    start_probe_.OnRequest(probe_->rate, now);
-}
-
-bool AdaptiveController::Probe(DataRate rate, ProbePurpose purpose, Timestamp now) {
-  const double margin = purpose == ProbePurpose::kMore ? kProbeMargin : 1.0;
-  const auto request = probes_.Request(std::min(rate, ApplicationLimit() * margin), now);
-  if (!request) return false;
-  probe_ = request;
-  probe_purpose_ = purpose;
-  last_probe_ = now;
-  return true;
-}
-
-bool AdaptiveController::IsProbeDue(Timestamp now) const {
-  if (trains_.rate() || !last_back_off_.IsFinite() || target_ >= ApplicationLimit()) return false;
-  const TimeDelta interval =
-      std::clamp(kProbeSize / (target_ * kProbeCost), TimeDelta::Seconds(1), TimeDelta::Seconds(6));
-  return !last_probe_.IsFinite() || now - last_probe_ > interval;
-}
-
-void AdaptiveController::TakeProbe(const ProbeResult& result, Timestamp now) {
-  start_probe_.OnResult(result);
-  const bool confirmed = result.IsConfirmed();
-  const DataRate rate = result.rate() * (confirmed ? kConfirmedShare : kLimitedShare);
-  if (probe_purpose_ == ProbePurpose::kRecovery) {
-    if (!confirmed) {
-      limits_.OnOwnQueue();
-      memory_.Replace(std::max(result.rate(), target_));
-      return;
-    }
-    limits_.OnForeignQueue();
-    if (rate <= target_) return;
-    target_ = std::min(rate, ApplicationLimit());
-    capacity_.reset();
-    return;
-  }
-  Jump(rate, now);
-  if (confirmed && target_ < ApplicationLimit())
-    Probe(result.sent_rate * kNextProbe, ProbePurpose::kMore, now);
-}
-
-NetworkControlUpdate AdaptiveController::Announce(Timestamp now) {
-  target_ = std::clamp(target_, config_.min_rate, std::max(config_.min_rate, config_.max_rate));
-  NetworkControlUpdate update;
-  if (probe_) {
-    update.probes.push_back(*probe_);
-    probe_.reset();
-  }
-  const DataRate media = MediaRate(now);
-  const DataRate pacing = PacingRate(media, now);
-  const DataSize window = Window(now);
-  if (IsChange(announced_target_, media)) update.target_rate = announced_target_ = media;
-  if (IsChange(announced_pacing_, pacing)) update.pacing_rate = announced_pacing_ = pacing;
-  if (window != announced_window_) update.congestion_window = announced_window_ = window;
-  return update;
-}
-
-// The target, less what has to leave first. SCTP's buffer counts like the pacer's queue: both are
-// what the path did not take.
-DataRate AdaptiveController::MediaRate(Timestamp now) const {
-  DataRate rate = target_;
-  const DataSize waiting =
-      application_.pacer_queue + application_.transport_buffered - target_ * kWaitingAllowed;
-  if (waiting > DataSize::Zero())
-    rate = std::max({target_ * kLeastForNew, target_ - waiting / kWaitingLeaves, Floor(now)});
-  if (const auto trial = competition_.TrialRate(now)) rate = std::min(rate, *trial);
-  return std::max(rate, config_.min_rate);
-}
-
-DataRate AdaptiveController::PacingRate(DataRate media, Timestamp now) const {
-  if (competition_.TrialRate(now)) return media;
-  const bool backlog = last_back_off_.IsFinite() && now - last_back_off_ < kBacklogAfterBackOff &&
-                       application_.pacer_queue > target_ * kBacklog;
-  const bool draining = state_ == State::kDrain && queue_.current() > kLongQueue;
-  if (!capacity_ || (!backlog && !draining))
-    return target_ *
-           std::min(pacing_.Factor(now), std::max(kLeastPacingFactor, target_ / kSlowPath));
-  return std::max(target_ * kBacklogTarget, *capacity_ * kBacklogPacing);
-}
-
-DataSize AdaptiveController::Window(Timestamp now) const {
-  if (state_ == State::kDrain && queue_.current() > kLongQueue && capacity_)
-    return InFlightCap::Of(*capacity_, least_round_trip_, InFlightCap::kDraining,
-                           TimeDelta::Zero());
-  const TimeDelta others = competition_.IsOn() ? queue_.current() : TimeDelta::Zero();
-  return InFlightCap::Of(std::max(target_, Delivered()), round_trip_, InFlightCap::kUsual + others,
-                         silence_.Overdue(now, round_trip_));
 }
 
 }  // namespace visavis

@@ -2,6 +2,8 @@
 // that it causes from loss that comes with the path, finds new capacity by the spacing of its own
 // packets and by probes, and takes its share of a queue that TCP keeps full.
 //
+// Three files: what it learns and how it gives way, how it grows, what it announces.
+//
 // Owned by a path through NetworkController; the messages carry the time; one thread.
 // Deterministic. It composes the small parts of this folder; adr/0005-rate-control.md explains it
 // with the numbers. Ideas from GCC (draft-ietf-rmcat-gcc-02), NADA (RFC 8698) and SCReAM (RFC
@@ -23,6 +25,7 @@
 #include "wasm/congestion/probe_planner.h"
 #include "wasm/congestion/queue_delay.h"
 #include "wasm/congestion/queue_limits.h"
+#include "wasm/congestion/rate_jumps.h"
 #include "wasm/congestion/rate_memory.h"
 #include "wasm/congestion/smooth_pacing.h"
 #include "wasm/congestion/start_probe.h"
@@ -50,7 +53,7 @@ class AdaptiveController : public NetworkController {
   Competition::Observation Observe(Timestamp now) const;
   bool IsOverused() const;
   bool IsSettled(Timestamp now) const;
-  bool JumpedWithin(TimeDelta time, Timestamp now) const;
+  bool IsDrainingLongQueue() const;
   DataRate Delivered() const;
   DataRate Floor(Timestamp now) const;
   DataRate ApplicationLimit() const;
@@ -62,7 +65,7 @@ class AdaptiveController : public NetworkController {
   void Increase(Timestamp now, TimeDelta since_last);
   void LandSoftly(DataRate delivered, Timestamp now);
   bool Jump(DataRate rate, Timestamp now);
-  void ForgiveJumps(Timestamp now);
+  void ProbeForApplication(DataRate limit_before, Timestamp now);
   void ProbeStart(Timestamp now);
   // Whether it is asked for: one at a time.
   bool Probe(DataRate rate, ProbePurpose purpose, Timestamp now);
@@ -100,13 +103,12 @@ class AdaptiveController : public NetworkController {
   bool has_sent_video_ = false;
   // What the path passed when it last had a queue.
   std::optional<DataRate> capacity_;
-  double growth_ = 0;                         // of the target, per second; gathers pace
-  TimeDelta jump_pause_ = TimeDelta::Zero();  // longer after each jump that went too far
+  double growth_ = 0;  // of the target, per second; gathers pace
+  RateJumps jumps_;
   ProbePurpose probe_purpose_ = ProbePurpose::kMore;
   std::optional<ProbeRequest> probe_;  // to be announced
   Timestamp last_feedback_ = Timestamp::MinusInfinity();
   Timestamp last_back_off_ = Timestamp::MinusInfinity();
-  Timestamp last_jump_ = Timestamp::MinusInfinity();
   Timestamp last_probe_ = Timestamp::MinusInfinity();
   // As announced.
   DataRate announced_target_ = DataRate::Zero();

@@ -43,8 +43,7 @@ void QueueDelay::EndBatch(Timestamp now) {
     is_put_off_ = true;
     return;
   }
-  is_put_off_ = false;
-  before_standstill_ = TimeDelta::PlusInfinity();
+  if (std::exchange(is_put_off_, false)) before_standstill_ = TimeDelta::PlusInfinity();
   const TimeDelta before = current_;
   current_ = LeastOfSteady(level);
   const TimeDelta difference = current_ - smoothed_;
