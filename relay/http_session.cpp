@@ -48,6 +48,9 @@ void HttpSession::OnDeadline(Timestamp) {
     AnswerError(408, "The request took too long.");
     Advance();
   } else {
+    SessionStats& stats = services_.loop.stats();
+    if (state_ == State::kReading) ++stats.idle_timeouts;
+    if (state_ == State::kWriting) ++stats.response_timeouts;
     // A FIN would wait behind a response that nobody reads.
     CloseSocket(state_ == State::kWriting ? Farewell::kReset : Farewell::kFin);
   }
@@ -194,6 +197,7 @@ ResponseStyle HttpSession::StyleOf(const HttpRequest& request) const {
 // After an error nobody knows where the next request begins, so the connection ends.
 void HttpSession::AnswerError(unsigned status, std::string_view text,
                               std::string_view extra_fields) {
+  CountRefusedRequest(services_.loop.stats(), status);
   unparsed_.clear();
   Respond(MakeErrorResponse(status, text, extra_fields,
                             {.body = error_body_, .date = services_.loop.Date()}));

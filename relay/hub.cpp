@@ -107,7 +107,7 @@ RegisteredMessage Hub::Describe(const Member& reader) const {
   registered.version = reader.version;
   for (const auto& member : reader.room->members()) {
     if (member.get() == &reader) continue;
-    if (member->IsAwaited() && !member->absence->IsKnownBy(reader.info.id)) continue;
+    if (!reader.Sees(*member)) continue;
     registered.peers.push_back(member->info);
   }
   registered.ice_servers = IceServersFor(options_, reader.info.id.value());

@@ -138,7 +138,7 @@ void HubClient::Handle(const SignalMessage& message, Timestamp) {
     return;
   }
   Member* const receiver = message.to ? member_->room->Find(*message.to) : nullptr;
-  if (message.to && receiver == nullptr) {
+  if (message.to && (receiver == nullptr || !member_->Sees(*receiver))) {
     SendError("unknown-peer", "Nobody in the room has this id.", ToString(message.kind));
     return;
   }

@@ -2,6 +2,7 @@
 
 #include <spdlog/spdlog.h>
 
+#include <boost/asio/ip/v6_only.hpp>
 #include <chrono>
 
 namespace visavis::relay {
@@ -24,6 +25,8 @@ error_code Listener::Listen(const std::string& host, std::uint16_t port) {
   if (!error) acceptor_.set_option(asio::socket_base::reuse_address(true), error);
   // Sockets inherit it when they are accepted.
   if (!error) acceptor_.set_option(asio::ip::tcp::no_delay(true), error);
+  // Else [::] would take the IPv4 port too, and the two could not stand beside each other.
+  if (!error && address.is_v6()) acceptor_.set_option(asio::ip::v6_only(true), error);
   if (!error) acceptor_.bind(wanted, error);
   if (!error) acceptor_.listen(asio::socket_base::max_listen_connections, error);
   if (!error) endpoint_ = acceptor_.local_endpoint(error);

@@ -18,6 +18,7 @@ int main(int argc, char** argv) {
   SetUpLog(configuration.log_level,
            configuration.log_format == "json" ? LogFormat::kJson : LogFormat::kText);
   std::signal(SIGPIPE, SIG_IGN);
+  std::signal(SIGXFSZ, SIG_IGN);  // a limit on files refuses the page's memory file, no more
 
   StaticSite site;
   if (!options.www.empty()) {

@@ -40,6 +40,17 @@ class Exposition {
   std::string text_;
 };
 
+void WriteRefusedRequests(Exposition& out, const SessionStats& sessions) {
+  constexpr std::string_view kName = "visavis_http_refused_total";
+  out.Begin(kName, "counter", "HTTP requests whose connection was ended, by status.");
+  for (std::size_t i = 0; i < kRefusals.size(); ++i) {
+    if (sessions.refused_requests[i] == 0) continue;
+    out.Sample(kName,
+               "status=\"" + (kRefusals[i] == 0 ? "other" : std::to_string(kRefusals[i])) + '"',
+               std::to_string(sessions.refused_requests[i]));
+  }
+}
+
 void WriteCloseCodes(Exposition& out, const SessionStats& sessions) {
   constexpr std::string_view kName = "visavis_websocket_closes_total";
   out.Begin(kName, "counter", "WebSockets that the relay has closed, by the code it sent.");
@@ -97,6 +108,9 @@ std::string WriteMetrics(const MetricsSnapshot& snapshot) {
                 {"rate", sessions.refused_too_often}});
   out.Counter("visavis_origins_refused_total", "Requests refused for their origin.",
               sessions.refused_origins);
+  WriteRefusedRequests(out, sessions);
+  out.Counters("visavis_http_timeouts_total", "HTTP connections ended by a deadline.", "while",
+               {{"idle", sessions.idle_timeouts}, {"response", sessions.response_timeouts}});
   out.Counter("visavis_websockets_total", "WebSockets opened.", sessions.web_sockets);
   out.Counter("visavis_websocket_moves_total", "Ways of WebSockets to another thread, and back.",
               sessions.moves);

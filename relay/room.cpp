@@ -17,6 +17,10 @@ bool Member::IsAwaited() const {
   return absence != nullptr && absence->kind() == Absence::Kind::kAwaited;
 }
 
+bool Member::Sees(const Member& other) const {
+  return !other.IsAwaited() || other.absence->IsKnownBy(info.id);
+}
+
 bool Member::IsMoving() const {
   return absence != nullptr && absence->kind() == Absence::Kind::kMoving;
 }

@@ -32,6 +32,8 @@ struct Member {
   }
   // Others named it after a restart of the relay, and nobody has come for the place yet.
   bool IsAwaited() const;
+  // It has been told of `other`: an awaited one stands there only for those who named it.
+  bool Sees(const Member& other) const;
   // Its client asks on another thread for another room.
   bool IsMoving() const;
 

@@ -20,6 +20,11 @@ SessionStats& SessionStats::operator+=(const SessionStats& other) {
   protocol_faults += other.protocol_faults;
   bytes_in += other.bytes_in;
   bytes_out += other.bytes_out;
+  for (std::size_t i = 0; i < refused_requests.size(); ++i) {
+    refused_requests[i] += other.refused_requests[i];
+  }
+  idle_timeouts += other.idle_timeouts;
+  response_timeouts += other.response_timeouts;
   for (std::size_t i = 0; i < close_codes.size(); ++i) close_codes[i] += other.close_codes[i];
   moves += other.moves;
   latency += other.latency;

@@ -35,9 +35,13 @@ struct SessionStats {
   Counter web_sockets;
   Counter slow_readers;     // dropped for what waited for them
   Counter ping_timeouts;    // dropped for no pong
-  Counter protocol_faults;  // closed for frames that break RFC 6455
+  Counter protocol_faults;  // closed for frames that break RFC 6455, or are not text
   Counter bytes_in;         // of WebSockets
   Counter bytes_out;
+  // HTTP requests that ended their connection, by status: as kRefusals.
+  std::array<Counter, 10> refused_requests{};
+  Counter idle_timeouts;      // HTTP connections closed between requests, or before the first
+  Counter response_timeouts;  // HTTP connections reset because nobody read the response
   // Close frames sent, by code from kFirstCloseCode; the last counts all others.
   std::array<Counter, 16> close_codes{};
   Counter moves;  // WebSockets that went on on another thread
@@ -45,6 +49,14 @@ struct SessionStats {
 
   SessionStats& operator+=(const SessionStats& other);
 };
+
+// What AnswerError of an HTTP session says; the last stands for all others.
+inline constexpr std::array<unsigned, 10> kRefusals{400, 403, 405, 408, 414, 426, 429, 431, 503, 0};
+inline void CountRefusedRequest(SessionStats& stats, unsigned status) {
+  std::size_t i = 0;
+  while (i + 1 < kRefusals.size() && kRefusals[i] != status) ++i;
+  ++stats.refused_requests[i];
+}
 
 inline constexpr std::uint64_t kFirstCloseCode = 1000;
 inline void CountClose(SessionStats& stats, std::uint16_t code) {

@@ -12,6 +12,7 @@ struct WebSocketSession::Baggage {
   OutgoingQueue queue;
   std::string pong;
   Pong pong_state;
+  std::uint32_t ping;
   Timestamp deadline;
 };
 
@@ -34,6 +35,7 @@ void WebSocketSession::GoOn() {
       .queue = std::move(queue_),
       .pong = std::move(pong_),
       .pong_state = pong_state_,
+      .ping = ping_,
       .deadline = DeadlineQueue::DueOf(*this),
   };
   state_ = State::kClosed;
@@ -51,6 +53,7 @@ void WebSocketSession::Arrive(Baggage baggage) {
   queue_ = std::move(baggage.queue);
   pong_ = std::move(baggage.pong);
   pong_state_ = baggage.pong_state;
+  ping_ = baggage.ping;
   loop().deadlines().Set(*this, baggage.deadline);
   client_ = home_.lobby.Welcome(*this, std::move(baggage.luggage), loop().Now());
   if (!queue_.empty() || !pong_.empty()) loop().FlushSoon(*this);

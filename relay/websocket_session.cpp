@@ -66,10 +66,19 @@ void WebSocketSession::Enqueue(std::string frame) {
   loop().FlushSoon(*this);
 }
 
+void WebSocketSession::QueuePong() {
+  if (pong_.empty()) return;
+  queue_.Push(std::make_shared<const OutgoingMessage>(std::move(pong_)));
+  pong_.clear();
+}
+
+std::string WebSocketSession::PingPayload() const { return std::to_string(ping_); }
+
 void WebSocketSession::Close(CloseCode code, std::string_view reason) {
   if (state_ != State::kOpen) return;
   state_ = State::kClosing;
   CountClose(loop().stats(), static_cast<std::uint16_t>(code));
+  QueuePong();  // behind a close frame nothing may follow (RFC 6455 section 5.5.1)
   Enqueue(MakeCloseFrame(code, reason));
   SetDeadline(home_.options.close_timeout);
 }
@@ -79,7 +88,7 @@ std::vector<SharedMessage> WebSocketSession::TakeUndelivered() {
 }
 
 void WebSocketSession::Stop() {
-  loss_ = Loss::kStopping;
+  if (state_ == State::kOpen) loss_ = Loss::kStopping;
   Close(CloseCode::kGoingAway, "shutdown");
 }
 
@@ -93,7 +102,8 @@ void WebSocketSession::OnDeadline(Timestamp) {
   const auto self = shared_from_this();
   if (state_ == State::kOpen && pong_state_ == Pong::kNotAwaited) {
     pong_state_ = Pong::kAwaited;
-    Enqueue(MakeFrame(Opcode::kPing, {}));
+    ++ping_;
+    Enqueue(MakeFrame(Opcode::kPing, PingPayload()));
     SetDeadline(home_.options.pong_timeout);
     return;
   }
@@ -188,6 +198,7 @@ void WebSocketSession::HandleEvent(const WebSocketEvent& event) {
       client_->Receive(event.payload, loop().Now());
       break;
     case Kind::kBinary:
+      ++loop().stats().protocol_faults;
       loss_ = Loss::kMisbehaved;
       Close(CloseCode::kUnsupportedData, "binary");
       break;
@@ -198,7 +209,7 @@ void WebSocketSession::HandleEvent(const WebSocketEvent& event) {
       break;
     case Kind::kPong:
       // Only the answer to our own ping counts; the other's pings and messages keep nobody alive.
-      if (pong_state_ == Pong::kAwaited) {
+      if (pong_state_ == Pong::kAwaited && event.payload == PingPayload()) {
         pong_state_ = Pong::kNotAwaited;
         SetDeadline(home_.options.ping_interval);
       } else {
@@ -227,12 +238,11 @@ void WebSocketSession::Flush() {
     EndClient(Loss::kMisbehaved);
     return;
   }
-  // One at a time: who reads nothing could make us answer without end.
-  if (!pong_.empty() && writing_ == Writing::kIdle) {
-    queue_.Push(std::make_shared<const OutgoingMessage>(std::move(pong_)));
-    pong_.clear();
+  if (writing_ == Writing::kIdle) {
+    // One at a time: who reads nothing could make us answer without end.
+    QueuePong();
+    WriteQueue();
   }
-  if (writing_ == Writing::kIdle) WriteQueue();
   if (state_ != State::kClosing) return;
   EndClient(loss_);
   if (!queue_.empty()) return;

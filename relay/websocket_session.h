@@ -64,6 +64,8 @@ class WebSocketSession final : public ClientLink,
   void HandleCloseFrame(const WebSocketEvent& event);
   void WriteQueue();
   void Enqueue(std::string frame);
+  void QueuePong();
+  std::string PingPayload() const;
   void EndClient(Loss loss);
   using Farewell = Stream::Farewell;
   void CloseSocket(Farewell farewell);
@@ -84,6 +86,8 @@ class WebSocketSession final : public ClientLink,
   Reading reading_ = Reading::kEvents;
   Writing writing_ = Writing::kIdle;
   enum class Pong { kNotAwaited, kAwaited } pong_state_ = Pong::kNotAwaited;
+  std::uint32_t ping_ =
+      0;  // of our newest, in its payload: a pong that nobody asked for is another
   // An idle connection waits without a buffer, and what comes is read into the loop's scratch. One
   // that sends many small messages has a buffer of its own: reading at once saves the system call
   // that begins such a wait.

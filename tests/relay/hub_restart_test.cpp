@@ -172,6 +172,12 @@ TEST_F(HubRestartTest, ANewcomerSeesThoseWhoCameBackAndOnlyThose) {
   people_.emplace_back().name = "fresh";
   Enter(people_[2], "r");
   EXPECT_EQ(people_[2].others, std::set<std::string>{people_[0].id});
+  // Nor can it write to the other.
+  const std::string missing = people_[1].id;
+  Say(*people_[2].peer, R"({"type":"offer","to":")" + missing + R"(","payload":1})");
+  const auto answer = people_[2].peer->Take();
+  ASSERT_EQ(answer.size(), 1U);
+  EXPECT_NE(answer[0].find("unknown-peer"), std::string::npos) << answer[0];
   Enter(people_[1], "r");
   ReadAll();
   EXPECT_EQ(people_[2].events.back(), "+" + people_[1].id);

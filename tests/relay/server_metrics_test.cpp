@@ -98,6 +98,31 @@ TEST(ServerMetrics, CountWhatHappens) {
   EXPECT_GT(grew("visavis_turn_seconds_sum"), 0);
 }
 
+TEST(ServerMetrics, CountEveryLimitOfHttp) {
+  ServerOptions options = WithMetrics();
+  options.http.header_timeout = TimeDelta::Millis(50);
+  options.http.idle_timeout = TimeDelta::Millis(50);
+  const TestRelay relay(options);
+  EXPECT_EQ(Get(relay.port(), "/", "X: " + std::string(options.http.max_header_bytes, 'x')).status,
+            431U);
+  EXPECT_EQ(Get(relay.port(), "/" + std::string(options.http.max_target_bytes, 'x')).status, 414U);
+  TestSocket slow(relay.port());
+  slow.Send("GET / HT");
+  EXPECT_EQ(slow.ReadHttp().status, 408U);
+  TestSocket silent(relay.port());
+  EXPECT_EQ(silent.ReadToEnd(), TestSocket::End::kFin);
+  TestClient binary(relay.port());
+  binary.Send(ClientFrame(kFinBinary, "b"));
+  EXPECT_EQ(binary.ReadFrame().CloseCode(), 1003);
+  const auto samples = Scrape(relay);
+  EXPECT_EQ(samples.at("visavis_http_refused_total{status=\"431\"}"), 1);
+  EXPECT_EQ(samples.at("visavis_http_refused_total{status=\"414\"}"), 1);
+  EXPECT_EQ(samples.at("visavis_http_refused_total{status=\"408\"}"), 1);
+  EXPECT_GE(samples.at("visavis_http_timeouts_total{while=\"idle\"}"), 1);
+  EXPECT_EQ(samples.at("visavis_http_timeouts_total{while=\"response\"}"), 0);
+  EXPECT_EQ(samples.at("visavis_drops_total{reason=\"protocol-fault\"}"), 1);
+}
+
 TEST(ServerMetrics, HaveAnAddressOfTheirOwnThatDoesNothingElse) {
   const TestRelay relay(WithMetrics());
   EXPECT_EQ(Get(relay.port(), "/metrics").status, 404U);

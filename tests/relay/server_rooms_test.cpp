@@ -142,7 +142,7 @@ TEST(ServerRooms, APeerThatAnswersNoPingIsReportedLeft) {
   ExpectTwoCanTalk(relay.port());
 }
 
-TEST(ServerRooms, OwnPingsAndMessagesKeepNobodyAlive) {
+TEST(ServerRooms, OwnPingsUnaskedPongsAndMessagesKeepNobodyAlive) {
   ServerOptions options = WithoutRateLimit();
   options.web_socket.ping_interval = TimeDelta::Millis(50);
   options.web_socket.pong_timeout = TimeDelta::Millis(200);
@@ -150,7 +150,9 @@ TEST(ServerRooms, OwnPingsAndMessagesKeepNobodyAlive) {
   TestClient deaf(relay.port());
   Enter(deaf, "Deaf");
   bool saw_ping = false;
-  while (deaf.Send(ClientFrame(kFinPing, "x") + ClientFrame(kFinText, R"({"type":"ping"})"))) {
+  const std::string busy = ClientFrame(kFinPing, "x") + ClientFrame(kFinPong, "x") +
+                           ClientFrame(kFinPong, "") + ClientFrame(kFinText, R"({"type":"ping"})");
+  while (deaf.Send(busy)) {
     const TestFrame frame = deaf.ReadFrame();
     if (frame.first_byte == kFinPing) saw_ping = true;
     if (frame.first_byte == 0) break;
@@ -167,6 +169,19 @@ TEST(ServerRooms, WebSocketPingsAreAnsweredWithTheirPayload) {
     const TestFrame pong = client.ReadFrame();
     EXPECT_EQ(pong.first_byte, kFinPong);
     EXPECT_EQ(pong.payload, payload);
+  }
+}
+
+TEST(ServerRooms, NothingFollowsACloseFrame) {
+  const TestRelay relay;
+  for (const std::string& end : {ClientFrame(kFinBinary, "b"), ClientFrame(0x83, "reserved"),
+                                 ClientFrame(kFinClose, ClosePayload(1000, ""))}) {
+    TestClient client(relay.port());
+    client.Send(ClientFrame(kFinPing, "p") + end);
+    EXPECT_EQ(client.ReadFrame().first_byte, kFinPong);
+    EXPECT_NE(client.ReadFrame().CloseCode(), 0);
+    client.ShutdownSend();
+    EXPECT_EQ(client.ReadFrame().first_byte, 0);
   }
 }
 

@@ -1,5 +1,8 @@
 // The program itself: what it prints, how signals end it, how it lives without descriptors.
 #include <gtest/gtest.h>
+#include <netinet/in.h>
+#include <sys/socket.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <chrono>
@@ -8,10 +11,20 @@
 #include <vector>
 
 #include "tests/relay/frames.h"
+#include "tests/relay/temporary_folder.h"
 #include "tests/relay/test_relay.h"
 
 namespace visavis::relay {
 namespace {
+
+bool HasIpv6() {
+  const int fd = socket(AF_INET6, SOCK_STREAM, 0);
+  sockaddr_in6 any{};
+  any.sin6_family = AF_INET6;
+  const bool ok = bind(fd, reinterpret_cast<const sockaddr*>(&any), sizeof any) == 0;
+  close(fd);
+  return ok;
+}
 
 class StopTime {
  public:
@@ -130,6 +143,24 @@ TEST(ServerStop, ATakenPortIsAnErrorInOneLine) {
       {"--log-level", "off", "--listen", "127.0.0.1:" + std::to_string(first.port())});
   EXPECT_EQ(second.Wait(), 1);
   EXPECT_EQ(second.output(), "");
+}
+
+TEST(ServerStop, BothFamiliesCanHaveOnePort) {
+  if (!HasIpv6()) GTEST_SKIP() << "the machine has no IPv6";
+  const ChildRelay four({"--log-level", "off"});
+  const ChildRelay six({"--log-level", "off", "--listen", "[::]:" + std::to_string(four.port())});
+  EXPECT_EQ(six.port(), four.port()) << six.output();
+  ExpectTwoCanTalk(four.port());
+}
+
+TEST(ServerStop, ALimitOnFilesDoesNotKeepThePageFromBeingServed) {
+  const TemporaryFolder www;
+  www.Write("index.html", std::string(100'000, 'x'));
+  ChildRelay relay({"--log-level", "off", "--www", www.path().string()},
+                   {.files = ChildLimits::Files::kNone});
+  TestSocket socket(relay.port());
+  socket.Send("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
+  EXPECT_EQ(socket.ReadHttp().body.size(), 100'000U);
 }
 
 TEST(ServerStop, RunningOutOfDescriptorsDoesNotStopTheAcceptLoop) {

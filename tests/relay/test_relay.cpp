@@ -65,6 +65,10 @@ ChildRelay::ChildRelay(std::vector<std::string> flags, ChildLimits limits) {
       const rlimit descriptors{count, count};
       setrlimit(RLIMIT_NOFILE, &descriptors);
     }
+    if (limits.files == ChildLimits::Files::kNone) {
+      const rlimit bytes{0, 0};
+      setrlimit(RLIMIT_FSIZE, &bytes);
+    }
     dup2(ends[1], STDOUT_FILENO);
     close(ends[0]);
     close(ends[1]);

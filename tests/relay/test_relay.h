@@ -33,7 +33,8 @@ class TestRelay {
 };
 
 struct ChildLimits {
-  int max_descriptors = 0;  // 0: those of the test
+  int max_descriptors = 0;                                           // 0: those of the test
+  enum class Files { kOfTheTest, kNone } files = Files::kOfTheTest;  // that it may write
 };
 
 class ChildRelay {
