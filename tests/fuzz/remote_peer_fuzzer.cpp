@@ -9,6 +9,7 @@
 #include "tests/fuzz/require.h"
 #include "wasm/base/byte_reader.h"
 #include "wasm/call/remote_peer.h"
+#include "wasm/codec/own_codecs.h"
 
 namespace visavis {
 namespace {
@@ -116,8 +117,10 @@ class Life {
   ActionQueue actions_;
   RoomSession session_{RoomSessionConfig{}, 1};
   const std::vector<IceServer> ice_servers_;
-  RemotePeer peer_{PeerId("z"), {PeerId("b"), "Bob"}, FirstOffer::kOurs, 0, ice_servers_, actions_,
-                   now_};
+  OwnCodecs codecs_;
+  RemotePeer peer_{
+      PeerId("z"), {PeerId("b"), "Bob"}, FirstOffer::kOurs, 0, ice_servers_, codecs_, actions_,
+      now_};
   RetransmissionCache cache_;
   AudioFrame sound_;
   std::vector<std::uint8_t> packet_;

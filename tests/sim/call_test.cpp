@@ -6,6 +6,7 @@
 
 #include "tests/sim/call_setting.h"
 #include "tests/sim/simulated_call.h"
+#include "wasm/codec/own_codecs.h"
 
 namespace visavis::sim {
 namespace {
@@ -215,7 +216,8 @@ TEST(CallTest, EventsOfUnknownConnectionsAndSocketsAreIgnored) {
 }
 
 TEST(CallTest, AnImpossibleRoomNameIsAnErrorInWords) {
-  CallEngine engine(1);
+  OwnCodecs codecs;
+  CallEngine engine(1, codecs);
   engine.HandleInput(JoinRequested{"", "Ann"}, Timestamp::Zero());
   const auto action = engine.PollAction();
   ASSERT_TRUE(action.has_value());

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "tests/sim/simulated_call.h"
+#include "wasm/codec/own_codecs.h"
 
 namespace visavis::sim {
 
@@ -20,10 +21,11 @@ struct SimulatedCall::Connection {
 // A page: the engine and what it asked for.
 struct SimulatedCall::Host {
   Host(Person index, const std::string& display_name, std::uint64_t seed)
-      : person(index), name(display_name), engine(seed) {}
+      : person(index), name(display_name), engine(seed, codecs) {}
 
   Person person;
   std::string name;
+  OwnCodecs codecs;
   CallEngine engine;
   bool is_alive = true;
   int connections_made = 0;

@@ -1,6 +1,7 @@
 import { describe, expect, it, vi } from 'vitest';
 import type { EngineAction } from 'visavis-source/engine-module';
 import type { ConnectionKey, FromWorker, ToWorker } from 'visavis-source/messages';
+import { CallCodecs } from 'visavis-source/worker/call-codecs';
 import { EngineHost } from 'visavis-source/worker/engine-host';
 import { FakeEngine } from './fake-engine';
 import { FakeChannel, FakeEnvironment, FakePort } from './fakes';
@@ -9,7 +10,7 @@ function setUp() {
   vi.stubGlobal('WebSocket', { OPEN: 1, CLOSED: 3 });
   const engine = new FakeEngine();
   const environment = new FakeEnvironment();
-  const host = new EngineHost(engine, environment);
+  const host = new EngineHost(engine, new CallCodecs(), environment);
   /** Lets the engine ask for these at the next call. */
   const act = (...actions: EngineAction[]) => {
     engine.batches.push(actions);
@@ -184,7 +185,7 @@ describe('EngineHost', () => {
 
   it('counts a picture that has nowhere to go', () => {
     const { environment, host, act } = setUp();
-    act({ type: 'renderFrame', peerId: 'p', width: 2, height: 2, data: new Uint8Array(6), captureTimeMs: 1 });
+    act({ type: 'renderFrame', peerId: 'p', width: 2, height: 2, captureTimeMs: 1, place: 1 });
     host.handle({ type: 'statistics', request: 5 });
     expect(environment.posted.at(-1)).toMatchObject({
       type: 'statistics',

@@ -11,7 +11,6 @@ export class FakeEngine implements Engine {
   nextTimeout = Infinity;
   onTimeout: () => void = () => {};
   readonly packet = new Uint8Array(2048);
-  video = new Uint8Array(0);
   readonly audio = new Float32Array(960);
   readonly voice = new Float32Array(960).fill(0.5);
   deleted = false;
@@ -45,7 +44,6 @@ export class FakeEngine implements Engine {
   channelBuffered(...rest: Parameters<Engine['channelBuffered']>) { this.#note('channelBuffered', ...rest); }
   packetBuffer(bytes: number) { return this.packet.subarray(0, bytes); }
   packetReceived(...rest: Parameters<Engine['packetReceived']>) { this.#note('packetReceived', ...rest); }
-  videoBuffer(bytes: number) { return (this.video = new Uint8Array(bytes)); }
   frameCaptured(...rest: Parameters<Engine['frameCaptured']>) { this.#note('frameCaptured', ...rest); }
   audioBuffer() { return this.audio; }
   audioCaptured(...rest: Parameters<Engine['audioCaptured']>) { this.#note('audioCaptured', ...rest); }

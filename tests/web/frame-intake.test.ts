@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { CallCodecs } from 'visavis-source/worker/call-codecs';
 import { FrameIntake } from 'visavis-source/worker/frame-intake';
+import { FakeCodecHost } from './fake-codec-host';
 import { makeRunner } from './fakes';
 
 /** What the intake uses of a VideoFrame. */
@@ -33,25 +35,31 @@ class FakeFrame {
   }
 }
 
+function setUp() {
+  const { engine, runner } = makeRunner();
+  const { host, codecs } = FakeCodecHost.attached();
+  return { engine, host, codecs, intake: new FrameIntake(runner, codecs) };
+}
+
 describe('FrameIntake', () => {
-  it('copies a frame into the engine in its own format and closes it', async () => {
-    const { engine, runner } = makeRunner();
-    const intake = new FrameIntake(runner);
+  it('gives a frame to the codecs in its own format, tells the engine and closes it', async () => {
+    const { engine, host, intake } = setUp();
     const frame = new FakeFrame('I420');
     await intake.take(frame.asFrame(), 90);
     expect(frame.asked).toEqual([{}]);
-    expect([...engine.video]).toEqual(Array(12).fill(9));
-    expect(engine.callsOf('frameCaptured')).toEqual([['I420', 4, 2, 90, 100]]);
+    expect([...host.picture_]).toEqual(Array(12).fill(9));
+    expect(host.given).toEqual([['I420', 4, 2]]);
+    expect(engine.callsOf('frameCaptured')).toEqual([[4, 2, 90, 100]]);
     expect([frame.closes, intake.framesTaken]).toEqual([1, 1]);
   });
 
   it.each([null, 'I422', 'I444AP10'])('has %s converted to RGBX', async (format) => {
-    const { engine, runner } = makeRunner();
+    const { host, intake } = setUp();
     const frame = new FakeFrame(format);
-    await new FrameIntake(runner).take(frame.asFrame(), 90);
+    await intake.take(frame.asFrame(), 90);
     expect(frame.asked).toEqual([{ format: 'RGBX', colorSpace: 'srgb' }]);
-    expect(engine.callsOf('frameCaptured')).toEqual([['RGBX', 4, 2, 90, 100]]);
-    expect(engine.video.length).toBe(32);
+    expect(host.given).toEqual([['RGBX', 4, 2]]);
+    expect(host.picture_.length).toBe(32);
   });
 
   it.each([
@@ -59,21 +67,34 @@ describe('FrameIntake', () => {
     ['NV12', { matrix: 'bt709', fullRange: false }, 'RGBX'],
     ['I420', { matrix: 'smpte170m', fullRange: true }, 'RGBX'],
     ['BGRX', { matrix: 'rgb', fullRange: true }, 'BGRX'],
-  ] as const)('gives %s in the colours %j to the engine as %s', async (format, colorSpace, given) => {
-    const { engine, runner } = makeRunner();
+  ] as const)('gives %s in the colours %j to the codecs as %s', async (format, colorSpace, given) => {
+    const { host, intake } = setUp();
     const frame = new FakeFrame(format);
     frame.colorSpace = colorSpace;
-    await new FrameIntake(runner).take(frame.asFrame(), 90);
-    expect(engine.callsOf('frameCaptured')).toEqual([[given, 4, 2, 90, 100]]);
+    await intake.take(frame.asFrame(), 90);
+    expect(host.given).toEqual([[given, 4, 2]]);
   });
 
   it('counts and closes a frame that cannot be read', async () => {
-    const { engine, runner } = makeRunner();
-    const intake = new FrameIntake(runner);
+    const { engine, intake } = setUp();
     const frame = new FakeFrame('NV12');
     frame.unreadable = true;
     await intake.take(frame.asFrame(), 90);
     expect(engine.callsOf('frameCaptured')).toEqual([]);
     expect([frame.closes, intake.framesUnreadable]).toEqual([1, 1]);
+  });
+
+  it('counts and closes a frame that comes before the codecs, and one that is too large for them', async () => {
+    const { engine, runner } = makeRunner();
+    const { host, codecs } = FakeCodecHost.attached();
+    host.most = 8;
+    const early = new FrameIntake(runner, new CallCodecs());
+    const late = new FrameIntake(runner, codecs);
+    for (const intake of [early, late]) {
+      const frame = new FakeFrame('I420');
+      await intake.take(frame.asFrame(), 90);
+      expect([frame.closes, intake.framesTaken, intake.framesUnreadable]).toEqual([1, 0, 1]);
+    }
+    expect(engine.callsOf('frameCaptured')).toEqual([]);
   });
 });

@@ -88,6 +88,7 @@ struct Converter {
     object.set("width", action.frame->width());
     object.set("height", action.frame->height());
     object.set("captureTimeMs", action.frame->capture_time.ms_f());
+    object.set("place", action.frame->place());
     return object;
   }
 
@@ -131,11 +132,8 @@ struct Converter {
 val ToValue(const Action& action) { return std::visit(Converter{}, action); }
 
 std::span<const std::uint8_t> BytesOf(const Action& action) {
-  if (const auto* packet = std::get_if<SendPacket>(&action)) return packet->data;
-  if (const auto* render = std::get_if<RenderFrame>(&action)) {
-    return {render->frame->data(), render->frame->size()};
-  }
-  return {};
+  const auto* packet = std::get_if<SendPacket>(&action);
+  return packet == nullptr ? std::span<const std::uint8_t>() : packet->data;
 }
 
 }  // namespace visavis

@@ -6,6 +6,7 @@
 
 #include "wasm/bindings/audio_decoder_binding.h"
 #include "wasm/bindings/audio_encoder_binding.h"
+#include "wasm/bindings/codec_host_binding.h"
 #include "wasm/bindings/video_decoder_binding.h"
 #include "wasm/bindings/video_encoder_binding.h"
 
@@ -33,6 +34,13 @@ EMSCRIPTEN_BINDINGS(visavis_codecs) {
       .function("configure", &AudioDecoderBinding::Configure)
       .function("chunkBuffer", &AudioDecoderBinding::ChunkBuffer)
       .function("decode", &AudioDecoderBinding::Decode);
+  emscripten::class_<CodecHostBinding>("CodecHost")
+      .constructor<>()
+      .function("requestBuffer", &CodecHostBinding::RequestBuffer)
+      .function("call", &CodecHostBinding::Call)
+      .function("pictureBuffer", &CodecHostBinding::PictureBuffer)
+      .function("setPicture", &CodecHostBinding::SetPicture)
+      .function("picture", &CodecHostBinding::Picture);
 }
 
 }  // namespace visavis

@@ -18,9 +18,10 @@
 #include "wasm/bindings/action_values.h"
 #include "wasm/bindings/names.h"
 #include "wasm/bindings/numbers.h"
+#include "wasm/bindings/page_codec_link.h"
 #include "wasm/bindings/statistics_values.h"
 #include "wasm/call/call_engine.h"
-#include "wasm/codec/picture_convert.h"
+#include "wasm/codec_link/linked_codecs.h"
 
 namespace visavis {
 namespace {
@@ -29,7 +30,6 @@ using emscripten::typed_memory_view;
 using emscripten::val;
 
 constexpr double kMaxTimeMs = 1e12;  // 30 years
-constexpr std::size_t kMaxPictureBytes = std::size_t{kMaxVideoDimension} * kMaxVideoDimension * 4;
 
 Timestamp ToTimestamp(double ms) {
   if (!(ms > 0)) return Timestamp::Zero();
@@ -44,7 +44,8 @@ std::uint64_t SeedFrom(const val& options) {
 
 class EngineBinding {
  public:
-  explicit EngineBinding(val options) : engine_(SeedFrom(options)) {}
+  explicit EngineBinding(val options)
+      : link_(options["codecs"]), engine_(SeedFrom(options), codecs_) {}
 
   void Join(std::string room, std::string name, std::string access, double now) {
     Input(JoinRequested{std::move(room), std::move(name), std::move(access)}, now);
@@ -123,21 +124,16 @@ class EngineBinding {
     Input(PacketReceived{*id, std::span(packet_).first(size)}, now);
   }
 
-  val VideoBuffer(double bytes) {
-    const auto size = static_cast<std::size_t>(ToInteger(bytes, kMaxPictureBytes));
-    if (picture_.size() < size) picture_.resize(size);
-    return val(typed_memory_view(size, picture_.data()));
-  }
-  void FrameIsCaptured(std::string format, double width, double height, double capture_time,
-                       double now) {
-    const auto pixel_format = ParsePixelFormat(format);
+  // The picture itself was given to the codecs.
+  void FrameIsCaptured(double width, double height, double capture_time, double now) {
     const Resolution resolution{.width = static_cast<int>(ToInteger(width, 0x1p20)),
                                 .height = static_cast<int>(ToInteger(height, 0x1p20))};
     const double start = emscripten_get_now();
-    if (!pixel_format || !ConvertToI420(*pixel_format, resolution, picture_, frame_).ok()) {
+    if (resolution.width > kMaxVideoDimension || resolution.height > kMaxVideoDimension) {
       ++frames_refused_;
       return;
     }
+    frame_.SetPlace(resolution, kCapturedPlace);
     frame_.capture_time = ToTimestamp(capture_time);
     engine_.HandleInput(FrameCaptured{&frame_}, ToTimestamp(now));
     const double took = emscripten_get_now() - start;
@@ -203,6 +199,9 @@ class EngineBinding {
   // More than a data channel of ours ever brings, so that one that is too large is seen as such.
   static constexpr std::size_t kMaxReceivedPacketBytes = 64 * 1024;
 
+  // Not zero; nobody asks for it by its place.
+  static constexpr std::uint32_t kCapturedPlace = 1;
+
   static MediaSwitch ToSwitch(bool enabled) {
     return enabled ? MediaSwitch::kOn : MediaSwitch::kOff;
   }
@@ -220,18 +219,19 @@ class EngineBinding {
     busy_ms_ += emscripten_get_now() - start;
   }
 
+  PageCodecLink link_;
+  LinkedCodecs codecs_{link_};
   CallEngine engine_;
   SocketId socket_;
   std::vector<std::uint8_t> packet_;
-  std::vector<std::uint8_t> picture_;
-  VideoFrame frame_;
+  VideoFrame frame_;  // the place of what the camera gave: the picture is with the codecs
   AudioFrame captured_;
   AudioFrame played_;
   std::vector<std::span<const std::uint8_t>> polled_;
   // With words or sizes that no page of ours writes.
   std::uint64_t inputs_refused_ = 0;
   double busy_ms_ = 0;                // with all but pictures, since the last of them
-  std::uint64_t frames_refused_ = 0;  // a format or size that cannot be converted
+  std::uint64_t frames_refused_ = 0;  // a size that no picture has
 };
 
 }  // namespace
@@ -256,7 +256,6 @@ EMSCRIPTEN_BINDINGS(visavis_engine) {
       .function("channelBuffered", &EngineBinding::ChannelHasBuffered)
       .function("packetBuffer", &EngineBinding::PacketBuffer)
       .function("packetReceived", &EngineBinding::PacketIsReceived)
-      .function("videoBuffer", &EngineBinding::VideoBuffer)
       .function("frameCaptured", &EngineBinding::FrameIsCaptured)
       .function("audioBuffer", &EngineBinding::AudioBuffer)
       .function("audioCaptured", &EngineBinding::AudioIsCaptured)

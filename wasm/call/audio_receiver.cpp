@@ -7,11 +7,14 @@
 
 namespace visavis {
 
-AudioReceiver::AudioReceiver() : decoder_(CreateOpusDecoder()) {}
+bool AudioReceiver::HasDecoder() {
+  if (decoder_ == nullptr) decoder_ = codecs_.CreateAudioDecoder();
+  return decoder_ != nullptr;
+}
 
 void AudioReceiver::Insert(const AudioPacket& packet, Timestamp now) {
   jitter_.Insert(packet, now);
-  if (decoder_ != nullptr) jitter_.ExpectRedundancy(decoder_->RedundancyOf(packet.payload), now);
+  if (HasDecoder()) jitter_.ExpectRedundancy(decoder_->RedundancyOf(packet.payload), now);
 }
 
 void AudioReceiver::Pull(Timestamp now, AudioFrame& out) {
@@ -54,8 +57,10 @@ void AudioReceiver::TakeReady(std::size_t samples) {
 
 void AudioReceiver::Execute(const AudioPlay& play) {
   if (play.pace == AudioPace::kHurried) is_hurried_ = true;
-  if (decoder_ != nullptr && decoder_->Decode(play.payload, frame_).ok()) return;
-  ++decode_errors_;
+  if (decoder_ != nullptr) {
+    if (decoder_->Decode(play.payload, frame_).ok()) return;
+    ++decode_errors_;
+  }
   Conceal(play.duration);
 }
 

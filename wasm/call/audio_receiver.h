@@ -10,6 +10,7 @@
 
 #include "wasm/base/timestamp.h"
 #include "wasm/codec/audio_codec.h"
+#include "wasm/codec/codec_factory.h"
 #include "wasm/jitter/audio_jitter_buffer.h"
 #include "wasm/media/audio_frame.h"
 
@@ -17,7 +18,8 @@ namespace visavis {
 
 class AudioReceiver {
  public:
-  AudioReceiver();
+  // `codecs` outlives it; as long as it gives no decoder, what comes is silence.
+  explicit AudioReceiver(CodecFactory& codecs) : codecs_(codecs) {}
 
   void Insert(const AudioPacket& packet, Timestamp now);
   // The next 20 ms, mono, always filled.
@@ -30,6 +32,7 @@ class AudioReceiver {
   TimeDelta recovered() const { return recovered_; }
 
  private:
+  bool HasDecoder();
   // Each fills frame_.
   void Execute(const AudioPlay& play);
   void Execute(const AudioRecover& recover);
@@ -42,6 +45,7 @@ class AudioReceiver {
   void TakeReady(std::size_t samples);
   void HurryReady();
 
+  CodecFactory& codecs_;
   std::unique_ptr<AudioDecoder> decoder_;
   AudioJitterBuffer jitter_;
   AudioFrame frame_;

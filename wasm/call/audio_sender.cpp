@@ -10,12 +10,15 @@ constexpr TimeDelta kMostCaptureJitter = TimeDelta::Millis(20);
 
 }  // namespace
 
-AudioSender::AudioSender() : encoder_(CreateOpusEncoder()) {
-  if (encoder_ != nullptr && !encoder_->Configure(config_).ok()) encoder_.reset();
+bool AudioSender::HasEncoder() {
+  if (encoder_ == nullptr) {
+    encoder_ = codecs_.CreateAudioEncoder();
+    if (encoder_ != nullptr && !encoder_->Configure(config_).ok()) encoder_.reset();
+  }
+  return encoder_ != nullptr;
 }
 
 void AudioSender::SetPlan(const AudioPlan& plan) {
-  if (encoder_ == nullptr) return;
   SetPacketDuration(plan.packet_duration);
   AudioEncoderConfig config = config_;
   config.target_rate = plan.rate;
@@ -25,7 +28,8 @@ void AudioSender::SetPlan(const AudioPlan& plan) {
       config.expected_loss == config_.expected_loss) {
     return;
   }
-  if (encoder_->Configure(config).ok()) config_ = config;
+  // What is not there yet is configured when it comes.
+  if (encoder_ == nullptr || encoder_->Configure(config).ok()) config_ = config;
 }
 
 void AudioSender::SetPacketDuration(TimeDelta duration) {
@@ -44,9 +48,11 @@ std::span<const std::uint8_t> AudioSender::Encode(const AudioFrame& frame, Times
   if (gathered_.samples_per_channel() == 0) gathered_since_ = capture_time;
   gathered_.Append(frame);
   if (gathered_.duration() < packet_duration_) return {};
-  const auto encoded = encoder_ == nullptr
-                           ? Result<EncodedAudio, CodecError>(CodecError::kCodecFailure)
-                           : encoder_->Encode(gathered_, payload_);
+  if (!HasEncoder()) {
+    gathered_.Resize(1, 0);
+    return {};
+  }
+  const auto encoded = encoder_->Encode(gathered_, payload_);
   gathered_.Resize(1, 0);
   if (!encoded.ok()) {
     ++statistics_.encode_errors;

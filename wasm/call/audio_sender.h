@@ -10,6 +10,7 @@
 
 #include "wasm/adaptation/audio_plan.h"
 #include "wasm/codec/audio_codec.h"
+#include "wasm/codec/codec_factory.h"
 #include "wasm/media/audio_frame.h"
 #include "wasm/packet/media_packet.h"
 
@@ -22,7 +23,8 @@ struct AudioSenderStatistics {
 
 class AudioSender {
  public:
-  AudioSender();
+  // `codecs` outlives it; as long as it gives no encoder, nothing is sent.
+  explicit AudioSender(CodecFactory& codecs) : codecs_(codecs) {}
 
   void SetPlan(const AudioPlan& plan);
   // Takes 20 ms of mono. Once there is enough: a packet without its transport sequence number,
@@ -32,9 +34,11 @@ class AudioSender {
   const AudioSenderStatistics& statistics() const { return statistics_; }
 
  private:
+  bool HasEncoder();
   // 20, 40 or 60 ms; others are ignored.
   void SetPacketDuration(TimeDelta duration);
 
+  CodecFactory& codecs_;
   std::unique_ptr<AudioEncoder> encoder_;
   AudioEncoderConfig config_;
   std::uint16_t packet_number_ = 0;

@@ -7,7 +7,11 @@
 
 namespace visavis {
 
-CallEngine::CallEngine(std::uint64_t random_seed) : session_(RoomSessionConfig{}, random_seed) {}
+CallEngine::CallEngine(std::uint64_t random_seed, CodecFactory& codecs)
+    : codecs_(codecs),
+      session_(RoomSessionConfig{}, random_seed),
+      camera_(codecs),
+      audio_sender_(codecs) {}
 
 void CallEngine::HandleInput(const Event& event, Timestamp now) {
   newest_time_ = std::max(newest_time_, now);
@@ -114,8 +118,9 @@ void CallEngine::Execute(const RoomSession::PeerJoined& action, Timestamp now) {
     generation = static_cast<std::uint16_t>(position->second->connections().generation() + 1);
     position->second->Close(actions_);
   }
-  position->second = std::make_unique<RemotePeer>(
-      session_.own_id(), action.peer, action.first_offer, generation, ice_servers_, actions_, now);
+  position->second =
+      std::make_unique<RemotePeer>(session_.own_id(), action.peer, action.first_offer, generation,
+                                   ice_servers_, codecs_, actions_, now);
   position->second->SetOwnMedia(audio_, video_, now);
 }
 

@@ -20,14 +20,16 @@
 #include "wasm/call/rate_allocation.h"
 #include "wasm/call/remote_peer.h"
 #include "wasm/call/video_distribution.h"
+#include "wasm/codec/codec_factory.h"
 #include "wasm/signaling/room_session.h"
 
 namespace visavis {
 
 class CallEngine {
  public:
-  // `random_seed` spreads reconnects of many clients; take it from a random device.
-  explicit CallEngine(std::uint64_t random_seed);
+  // `random_seed` spreads reconnects of many clients; take it from a random device. `codecs`
+  // outlives it.
+  CallEngine(std::uint64_t random_seed, CodecFactory& codecs);
 
   // Times never run backwards; an earlier `now` is taken as the newest one seen.
   void HandleInput(const Event& event, Timestamp now);
@@ -82,6 +84,7 @@ class CallEngine {
   void TellOwnMedia(Timestamp now);
   RemotePeer* Find(const PeerId& id);
 
+  CodecFactory& codecs_;
   RoomSession session_;
   RemotePeers peers_;
   std::vector<IceServer> ice_servers_;

@@ -25,11 +25,13 @@ Starter StarterOf(FirstOffer first_offer) {
 
 RemotePeer::RemotePeer(const PeerId& own, const PeerInfo& info, FirstOffer first_offer,
                        std::uint16_t generation, const std::vector<IceServer>& ice_servers,
-                       ActionQueue& actions, Timestamp now)
+                       CodecFactory& codecs, ActionQueue& actions, Timestamp now)
     : info_(info),
       path_(now),
       connections_(own, info.id, StarterOf(first_offer), generation, ice_servers, path_, actions,
-                   now) {}
+                   now),
+      video_(codecs),
+      audio_(codecs) {}
 
 void RemotePeer::HandleConnectionState(TransportId transport, ConnectionState state,
                                        Timestamp now) {

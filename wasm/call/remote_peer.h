@@ -36,11 +36,11 @@ namespace visavis {
 
 class RemotePeer {
  public:
-  // Asks for both connections. `ice_servers` outlives it and may change; `generation` is above that
-  // of all connections that there were before to a peer of this id.
+  // Asks for both connections. `ice_servers`, which may change, and `codecs` outlive it;
+  // `generation` is above that of all connections that there were before to a peer of this id.
   RemotePeer(const PeerId& own, const PeerInfo& info, FirstOffer first_offer,
              std::uint16_t generation, const std::vector<IceServer>& ice_servers,
-             ActionQueue& actions, Timestamp now);
+             CodecFactory& codecs, ActionQueue& actions, Timestamp now);
 
   PeerPath& path() { return path_; }
   const PeerPath& path() const { return path_; }

@@ -17,6 +17,10 @@ namespace visavis {
 
 class VideoDistribution {
  public:
+  // `codecs` outlives it.
+  explicit VideoDistribution(CodecFactory& codecs)
+      : full_(codecs), small_(codecs, VideoSize::kHalf) {}
+
   // Of the frames that follow.
   void SetContent(ContentKind content);
   // The next frame of each size is a keyframe.
@@ -42,7 +46,7 @@ class VideoDistribution {
   void SendSize(VideoSize size, const VideoFrame& frame, const RemotePeers& peers, Timestamp now);
 
   VideoSender full_;
-  VideoSender small_{CreateVp8Encoder(), VideoSize::kHalf};
+  VideoSender small_;
   ContentKind content_ = ContentKind::kCamera;
   Resolution captured_;
   RetransmissionCache sent_;

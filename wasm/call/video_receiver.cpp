@@ -6,15 +6,20 @@
 
 namespace visavis {
 
-VideoReceiver::VideoReceiver() : decoder_(CreateVp8Decoder()) {}
+bool VideoReceiver::HasDecoder() {
+  if (decoder_ == nullptr) decoder_ = codecs_.CreateVideoDecoder(VideoCodecKind::kVp8);
+  return decoder_ != nullptr;
+}
 
 const VideoFrame* VideoReceiver::Run(Timestamp now) {
   const VideoFrame* newest = nullptr;
   while (jitter_.PopDue(now, received_)) {
+    if (!HasDecoder()) {
+      jitter_.OnDecodeError(now);  // a keyframe is what a decoder that comes later begins with
+      continue;
+    }
     const auto result =
-        decoder_ == nullptr
-            ? Result<std::monostate, CodecError>(CodecError::kCodecFailure)
-            : decoder_->Decode(received_.frame.data, received_.frame.resolution, decoded_);
+        decoder_->Decode(received_.frame.data, received_.frame.resolution, decoded_);
     const bool is_hidden = !result.ok() && result.error() == CodecError::kNotShown;
     if (!result.ok() && !is_hidden) {
       ++statistics_.decode_errors;

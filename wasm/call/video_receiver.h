@@ -8,6 +8,7 @@
 #include <optional>
 
 #include "wasm/base/timestamp.h"
+#include "wasm/codec/codec_factory.h"
 #include "wasm/codec/video_codec.h"
 #include "wasm/jitter/video_jitter_buffer.h"
 #include "wasm/media/video_frame.h"
@@ -25,7 +26,8 @@ struct VideoReceiverStatistics {
 
 class VideoReceiver {
  public:
-  VideoReceiver();
+  // `codecs` outlives it; as long as it gives no decoder, what comes is dropped.
+  explicit VideoReceiver(CodecFactory& codecs) : codecs_(codecs) {}
 
   void Insert(const VideoPacket& packet, Timestamp now) { jitter_.Insert(packet, now); }
   // Decodes all that is due. The picture to show now, or null; valid until the next call. Its
@@ -46,6 +48,9 @@ class VideoReceiver {
   const VideoReceiverStatistics& statistics() const { return statistics_; }
 
  private:
+  bool HasDecoder();
+
+  CodecFactory& codecs_;
   std::unique_ptr<VideoDecoder> decoder_;
   VideoJitterBuffer jitter_{0};
   ReceivedVideoFrame received_;

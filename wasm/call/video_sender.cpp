@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <utility>
 
-#include "wasm/codec/picture_convert.h"
 #include "wasm/media/media_time.h"
 
 namespace visavis {
@@ -21,9 +20,6 @@ std::uint8_t DistanceToReference(const EncodedFrame& frame) {
 }
 
 }  // namespace
-
-VideoSender::VideoSender(std::unique_ptr<VideoEncoder> encoder, VideoSize size)
-    : encoder_(std::move(encoder)), size_(size) {}
 
 Resolution VideoSender::SourceSize(const VideoFrame& frame) const {
   if (size_ == VideoSize::kFull) return frame.resolution();
@@ -45,7 +41,7 @@ std::span<const VideoPacket> VideoSender::Encode(const VideoFrame& frame, Timest
   packets_.clear();
   encoded_last_ = false;
   ++statistics_.frames_captured;
-  if (encoder_ == nullptr || frame.width() < 2 || frame.height() < 2) return {};
+  if (!HasEncoder() || frame.width() < 2 || frame.height() < 2) return {};
 
   const Timestamp capture_time = std::clamp(frame.capture_time, now - kMaxCaptureAge, now);
   const Resolution source = SourceSize(frame);
@@ -57,13 +53,12 @@ std::span<const VideoPacket> VideoSender::Encode(const VideoFrame& frame, Timest
     ++statistics_.frames_skipped;
     return {};
   }
-  const VideoFrame* fitted = Fit(frame, step.resolution);
   const FrameRequest request = NextRequest(now);
-  if (fitted == nullptr || !Configure(step, request.kind)) {
+  if (!Configure(step, request.kind)) {
     ++statistics_.encode_errors;
     return {};
   }
-  const auto encoded = encoder_->Encode(*fitted, request);
+  const auto encoded = encoder_->Encode(frame, request);
   if (!encoded) {
     ++statistics_.encode_errors;
     keyframe_wanted_ = true;
@@ -83,6 +78,11 @@ std::span<const VideoPacket> VideoSender::Encode(const VideoFrame& frame, Timest
     repair_wanted_ = false;
   }
   return Packetize(encoded->front(), capture_time, now);
+}
+
+bool VideoSender::HasEncoder() {
+  if (encoder_ == nullptr) encoder_ = codecs_.CreateVideoEncoder(VideoCodecKind::kVp8);
+  return encoder_ != nullptr;
 }
 
 void VideoSender::RequestRepair() { repair_wanted_ = true; }
@@ -204,12 +204,6 @@ bool VideoSender::Configure(const VideoStep& step, FrameRequest::Kind request) {
   if (!encoder_->Configure(config).ok()) return false;
   configured_ = config;
   return true;
-}
-
-const VideoFrame* VideoSender::Fit(const VideoFrame& frame, Resolution resolution) {
-  if (frame.resolution() == resolution) return &frame;
-  scaled_.Resize(resolution);
-  return Scale(frame, scaled_).ok() ? &scaled_ : nullptr;
 }
 
 }  // namespace visavis

@@ -1,4 +1,4 @@
-// From camera frame to packets, once for all peers: frame rate, scaling, encoding, packetizing.
+// From camera frame to packets, once for all peers: frame rate, size, encoding, packetizing.
 // Owned by CallEngine; the owner passes the time in; one thread.
 #pragma once
 
@@ -12,6 +12,7 @@
 #include "wasm/adaptation/video_ladder.h"
 #include "wasm/base/data_rate.h"
 #include "wasm/base/timestamp.h"
+#include "wasm/codec/codec_factory.h"
 #include "wasm/codec/video_codec.h"
 #include "wasm/media/encoded_frame.h"
 #include "wasm/media/video_frame.h"
@@ -50,9 +51,9 @@ class VideoSender {
   // No frame is older or younger than this, whatever its capture time says.
   static constexpr TimeDelta kMaxCaptureAge = TimeDelta::Seconds(1);
 
-  // `encoder`: null: the encoder could not start, and nothing is sent.
-  explicit VideoSender(std::unique_ptr<VideoEncoder> encoder = CreateVp8Encoder(),
-                       VideoSize size = VideoSize::kFull);
+  // `codecs` outlives it; as long as it gives no encoder, nothing is sent.
+  explicit VideoSender(CodecFactory& codecs, VideoSize size = VideoSize::kFull)
+      : codecs_(codecs), size_(size) {}
 
   // Of the frames that follow.
   void SetContent(ContentKind content) { content_ = content; }
@@ -95,9 +96,10 @@ class VideoSender {
   std::span<const VideoPacket> Packetize(const EncodedFrame& encoded, Timestamp capture_time,
                                          Timestamp now);
   bool IsNear(DataRate rate) const;
+  bool HasEncoder();
   bool Configure(const VideoStep& step, FrameRequest::Kind request);
-  const VideoFrame* Fit(const VideoFrame& frame, Resolution resolution);
 
+  CodecFactory& codecs_;
   std::unique_ptr<VideoEncoder> encoder_;
   const VideoSize size_;
   ContentKind content_ = ContentKind::kCamera;
@@ -109,7 +111,6 @@ class VideoSender {
   std::optional<VideoEncoderConfig> configured_;
   VideoPacketizer packetizer_{0};
   std::vector<VideoPacket> packets_;
-  VideoFrame scaled_;
   DataRate rate_ = DataRate::KilobitsPerSec(300);
   bool keyframe_wanted_ = true;
   bool repair_wanted_ = false;

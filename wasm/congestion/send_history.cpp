@@ -46,7 +46,7 @@ const TransportFeedback& SendHistory::OnReport(std::uint16_t base_sequence_numbe
   feedback_.packets.clear();
   const std::int64_t base = unwrapper_.Peek(base_sequence_number);
   const std::int64_t end = base + static_cast<std::int64_t>(arrivals.size());
-  if (end > next_) {
+  if (end > next_ || !IsPlausible(base, arrivals, now)) {
     ++stats_.invalid_reports;
     feedback_.in_flight = in_flight_;
     return feedback_;
@@ -62,6 +62,27 @@ const TransportFeedback& SendHistory::OnReport(std::uint16_t base_sequence_numbe
   while (oldest_ < next_ && !IsInFlight(At(oldest_))) ++oldest_;
   feedback_.in_flight = in_flight_;
   return feedback_;
+}
+
+bool SendHistory::IsPlausible(std::int64_t base, std::span<const std::optional<Timestamp>> arrivals,
+                              Timestamp now) {
+  const auto first = std::max<std::int64_t>(0, oldest_ - base);
+  const auto for_each = [&](auto&& what) {
+    for (auto i = static_cast<std::size_t>(first); i < arrivals.size(); ++i) {
+      const Entry& entry = At(base + static_cast<std::int64_t>(i));
+      if (arrivals[i] && IsInFlight(entry) && !what(entry.packet.send_time, *arrivals[i]))
+        return false;
+    }
+    return true;
+  };
+  const bool is_plausible = for_each([&](Timestamp sent, Timestamp arrival) {
+    return peer_clock_.IsPlausible(sent, arrival, now);
+  });
+  if (!is_plausible && !peer_clock_.HasJumped(now)) return false;
+  return for_each([&](Timestamp sent, Timestamp arrival) {
+    peer_clock_.OnArrival(sent, arrival, now);
+    return true;
+  });
 }
 
 // Finds the newest packet that has come: it gives the round trip and the age of the missing ones.

@@ -16,6 +16,7 @@
 #include "wasm/base/sequence_number.h"
 #include "wasm/base/timestamp.h"
 #include "wasm/congestion/network_controller.h"
+#include "wasm/congestion/peer_clock.h"
 #include "wasm/congestion/report_interval.h"
 
 namespace visavis {
@@ -25,7 +26,7 @@ struct SendHistoryStats {
   std::uint64_t lost = 0;             // packets that a report said to be missing
   std::uint64_t expired = 0;          // packets that no report spoke of
   std::uint64_t late = 0;             // reported as received after they had been taken for lost
-  std::uint64_t invalid_reports = 0;  // they name packets that were never sent
+  std::uint64_t invalid_reports = 0;  // they name packets never sent, or times that cannot be
 };
 
 class SendHistory {
@@ -40,8 +41,8 @@ class SendHistory {
 
   // Takes one arrival report: `arrivals[i]` belongs to `base_sequence_number` + i, empty where that
   // packet had not come, in the receiver's clock as is `report_time`. Anything the network can send
-  // is safe. The result names each packet once, ascending; it has no packets where the report said
-  // nothing new. Valid until the next call.
+  // is safe; a report that cannot be is ignored. The result names each packet once, ascending; it
+  // has no packets where the report said nothing new. Valid until the next call.
   //
   // A missing packet is taken for lost when one that was sent kReorderingTolerance later has come,
   // so that striping over several associations is not mistaken for loss.
@@ -78,6 +79,9 @@ class SendHistory {
     return entry.state == State::kInFlight || entry.state == State::kMissing;
   }
   Entry& At(std::int64_t sequence_number);
+  // Whether packets in flight can have come when the report says so.
+  bool IsPlausible(std::int64_t base, std::span<const std::optional<Timestamp>> arrivals,
+                   Timestamp now);
   void NoteNewest(std::int64_t base, std::span<const std::optional<Timestamp>> arrivals,
                   Timestamp report_time, Timestamp now);
   void Settle(Entry& entry, const std::optional<Timestamp>& arrival);
@@ -87,6 +91,7 @@ class SendHistory {
 
   std::vector<Entry> ring_;
   SequenceUnwrapper unwrapper_;
+  PeerClock peer_clock_;
   std::int64_t oldest_ = 0;  // every packet before it is settled
   std::int64_t next_ = 0;
   DataSize in_flight_ = DataSize::Zero();

@@ -12,8 +12,10 @@ constexpr std::int64_t kAnyKeyframe = std::numeric_limits<std::int64_t>::min();
 // A keyframe of which no packet came for so long is not arriving any more: 1100 B take 88 ms at
 // 100 kbps.
 constexpr TimeDelta kKeyframeStall = TimeDelta::Millis(150);
-// So many packets in a row from behind the window: not late but a sender that numbers anew.
-constexpr int kMaxTooOldRun = 100;
+// So many packets in a row from behind the window, and for so long: not late, but a sender that
+// numbers anew, or one whose numbers were damaged for once. At 60 kbps a frame is one packet.
+constexpr int kMaxTooOldRun = 10;
+constexpr TimeDelta kMaxTooOldTime = TimeDelta::Millis(300);
 // No frame waits longer, whatever its timestamp says.
 constexpr TimeDelta kMaxWait = PlayoutDelay::kMaxDelay;
 // Share that a new interval between frames has in the average.
@@ -46,10 +48,18 @@ void VideoJitterBuffer::Insert(const VideoPacket& packet, Timestamp now) {
       ++statistics_.packets_discarded;
       break;
   }
-  too_old_run_ = insertion == VideoFrameAssembler::Insertion::kTooOld ? too_old_run_ + 1 : 0;
-  if (too_old_run_ >= kMaxTooOldRun) Restart();
+  NoteTooOld(insertion, now);
   NoteGap(now);
   NoteMissing(now);
+}
+
+void VideoJitterBuffer::NoteTooOld(VideoFrameAssembler::Insertion insertion, Timestamp now) {
+  if (insertion != VideoFrameAssembler::Insertion::kTooOld) {
+    too_old_run_ = 0;
+    return;
+  }
+  if (too_old_run_++ == 0) too_old_since_ = now;
+  if (too_old_run_ >= kMaxTooOldRun && now - too_old_since_ >= kMaxTooOldTime) Restart();
 }
 
 // Packets of frames that were shown, or that the newest keyframe or repair makes superfluous, are

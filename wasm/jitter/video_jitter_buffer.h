@@ -81,6 +81,7 @@ class VideoJitterBuffer {
 
  private:
   void OnCompleted(Timestamp now);
+  void NoteTooOld(VideoFrameAssembler::Insertion insertion, Timestamp now);
   void NoteGap(Timestamp now);
   void NoteMissing(Timestamp now);
   std::int64_t OldestWantedPacket() const;
@@ -108,6 +109,7 @@ class VideoJitterBuffer {
   std::int64_t last_rendered_number_ = 0;
   TimeDelta mean_interval_ = TimeDelta::Zero();
   int too_old_run_ = 0;
+  Timestamp too_old_since_ = Timestamp::MinusInfinity();
   VideoJitterStatistics statistics_;
 };
 

@@ -37,6 +37,15 @@ class VideoFrame {
     return width * height + 2 * ((width + 1) / 2) * ((height + 1) / 2);
   }
 
+  // A picture whose planes are not here but with the codec that decoded it, in another program's
+  // memory (codec_link/): only its size is known, and data() points to nothing of it.
+  void SetPlace(Resolution resolution, std::uint32_t place) {
+    resolution_ = resolution;
+    place_ = place;
+  }
+  // Zero: the planes are here.
+  std::uint32_t place() const { return place_; }
+
   Resolution resolution() const { return resolution_; }
   int width() const { return resolution_.width; }
   int height() const { return resolution_.height; }
@@ -66,11 +75,13 @@ class VideoFrame {
     return static_cast<std::size_t>(stride_uv()) * static_cast<std::size_t>(chroma_height());
   }
   Resolution resolution_;
+  std::uint32_t place_ = 0;
   std::vector<std::uint8_t> bytes_;
 };
 
 inline void VideoFrame::Resize(Resolution resolution) {
   resolution_ = resolution;
+  place_ = 0;
   if (bytes_.size() < I420Bytes(resolution)) bytes_.resize(I420Bytes(resolution));
 }
 

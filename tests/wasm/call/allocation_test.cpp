@@ -8,6 +8,7 @@
 
 #include "tests/wasm/counted_allocations.h"
 #include "wasm/call/remote_peer.h"
+#include "wasm/codec/own_codecs.h"
 
 namespace visavis {
 namespace {
@@ -15,7 +16,7 @@ namespace {
 // One side of a pair, whose packets go to the other by hand.
 struct Side {
   Side(const char* own, const char* other, FirstOffer first_offer)
-      : peer(PeerId(own), {PeerId(other), other}, first_offer, 0, ice_servers, actions,
+      : peer(PeerId(own), {PeerId(other), other}, first_offer, 0, ice_servers, codecs, actions,
              Timestamp::Zero()) {
     for (const TransportId transport : kTransports) {
       peer.HandleConnectionState(transport, ConnectionState::kConnected, Timestamp::Zero());
@@ -33,6 +34,7 @@ struct Side {
   }
 
   const std::vector<IceServer> ice_servers;
+  OwnCodecs codecs;
   RoomSession session{RoomSessionConfig{}, 1};
   ActionQueue actions;
   RemotePeer peer;

@@ -7,6 +7,7 @@
 #include <memory>
 #include <vector>
 
+#include "tests/wasm/call/late_codecs.h"
 #include "tests/wasm/codec/synthetic_media.h"
 
 namespace visavis {
@@ -44,9 +45,26 @@ class AudioReceiverTest : public ::testing::Test {
 
   std::unique_ptr<AudioEncoder> encoder_ = CreateOpusEncoder();
   testing::SpeechLikeSound voice_;
-  AudioReceiver receiver_;
+  testing::LateCodecs codecs_;
+  AudioReceiver receiver_{codecs_};
   int phase_ = 0;
 };
+
+TEST_F(AudioReceiverTest, IsSilentUntilThereIsADecoder) {
+  codecs_.are_there = false;
+  for (int i = 0; i < 20; ++i) {
+    Receive(i);
+    EXPECT_EQ(LoudnessAt(20 * i + 10), 0.0);
+  }
+  codecs_.are_there = true;
+  double loudness = 0;
+  for (int i = 20; i < 40; ++i) {
+    Receive(i);
+    loudness += LoudnessAt(20 * i + 10);
+  }
+  EXPECT_GT(loudness, 0.1);
+  EXPECT_EQ(receiver_.decode_errors(), 0U);
+}
 
 TEST_F(AudioReceiverTest, IsSilentBeforeTheFirstPacketAndLongAfterTheLast) {
   EXPECT_EQ(LoudnessAt(0), 0.0);

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "tests/wasm/codec/synthetic_media.h"
+#include "wasm/codec/own_codecs.h"
 #include "wasm/media/media_time.h"
 #include "wasm/packet/opus_packet.h"
 
@@ -26,7 +27,8 @@ class AudioSenderTest : public ::testing::Test {
     return true;
   }
 
-  AudioSender sender_;
+  OwnCodecs codecs_;
+  AudioSender sender_{codecs_};
   testing::SpeechLikeSound voice_;
   int frames_ = 0;
   std::uint16_t number_ = 0;

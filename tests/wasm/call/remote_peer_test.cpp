@@ -10,6 +10,7 @@
 #include "tests/wasm/codec/synthetic_media.h"
 #include "wasm/call/audio_sender.h"
 #include "wasm/call/video_sender.h"
+#include "wasm/codec/own_codecs.h"
 #include "wasm/packet/compound_packet.h"
 
 namespace visavis {
@@ -66,10 +67,12 @@ class RemotePeerTest : public ::testing::Test {
   ActionQueue actions_;
   RoomSession session_{RoomSessionConfig{}, 1};
   const std::vector<IceServer> ice_servers_;
-  RemotePeer peer_{PeerId("z"), {PeerId("b"), "Bob"}, FirstOffer::kOurs, 0, ice_servers_, actions_,
-                   At(0)};
-  AudioSender audio_sender_;
-  VideoSender video_sender_;
+  OwnCodecs codecs_;
+  RemotePeer peer_{
+      PeerId("z"), {PeerId("b"), "Bob"}, FirstOffer::kOurs, 0, ice_servers_, codecs_, actions_,
+      At(0)};
+  AudioSender audio_sender_{codecs_};
+  VideoSender video_sender_{codecs_};
   testing::SpeechLikeSound voice_;
   VideoFrame picture_{Resolution{64, 48}};
   std::array<std::uint8_t, kMaxPacketBytes> bytes_{};

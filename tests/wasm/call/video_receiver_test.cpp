@@ -2,10 +2,16 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <array>
+#include <variant>
 #include <vector>
 
+#include "tests/wasm/call/late_codecs.h"
 #include "tests/wasm/codec/synthetic_media.h"
+#include "wasm/base/random.h"
 #include "wasm/call/video_sender.h"
+#include "wasm/packet/media_packet.h"
 
 namespace visavis {
 namespace {
@@ -35,8 +41,10 @@ class VideoReceiverTest : public ::testing::Test {
     return receiver_.Run(At(ms + 35));
   }
 
-  VideoSender sender_;
-  VideoReceiver receiver_;
+  OwnCodecs sender_codecs_;
+  testing::LateCodecs codecs_;
+  VideoSender sender_{sender_codecs_};
+  VideoReceiver receiver_{codecs_};
   VideoFrame picture_{Resolution{64, 48}};
 };
 
@@ -68,6 +76,17 @@ TEST_F(VideoReceiverTest, GarbageIsCountedAndAKeyframeMendsIt) {
   EXPECT_NE(Frame(12), nullptr);
 }
 
+TEST_F(VideoReceiverTest, WithoutADecoderAKeyframeIsAskedForAndShownOnceItIsThere) {
+  codecs_.are_there = false;
+  for (int i = 0; i < 5; ++i) EXPECT_EQ(Frame(i), nullptr);
+  EXPECT_TRUE(receiver_.TakeKeyframeRequest(At(400)).has_value());
+  codecs_.are_there = true;
+  EXPECT_EQ(Frame(5), nullptr) << "nothing to build upon";
+  sender_.RequestKeyframe();
+  EXPECT_NE(Frame(12), nullptr);
+  EXPECT_EQ(receiver_.statistics().decode_errors, 0U);
+}
+
 TEST_F(VideoReceiverTest, AFrameThatIsNotToBeShownIsDecodedAllTheSame) {
   ASSERT_NE(Frame(0), nullptr);
   EXPECT_EQ(Frame(1, Change::kHidden), nullptr);
@@ -92,6 +111,43 @@ TEST_F(VideoReceiverTest, OnlyTheNewestReferenceOfAnIntervalIsAcknowledged) {
   const auto next = receiver_.TakeAcknowledgement(At(165));
   ASSERT_TRUE(next);
   EXPECT_EQ(next->frame_number, first->frame_number + 1);
+}
+
+// Bits of whole packets are flipped for two seconds, headers too: once that is over, the picture is
+// back as soon as a keyframe that is asked for can be there.
+TEST(VideoReceiverDamageTest, IsForgottenWhenItStops) {
+  constexpr int kDamaged = 50, kFrames = 150;
+  for (std::uint64_t seed = 1; seed <= 100; ++seed) {
+    Random random(seed);
+    OwnCodecs codecs;
+    VideoSender sender(codecs);
+    VideoReceiver receiver(codecs);
+    VideoFrame picture{Resolution{64, 48}};
+    int first_shown = kFrames;
+    for (int i = 0; i < kFrames; ++i) {
+      const Timestamp now = At(40 * i);
+      testing::DrawMovingPicture(i, picture);
+      picture.capture_time = now;
+      for (const VideoPacket& packet : sender.Encode(picture, now)) {
+        std::array<std::uint8_t, kMaxPacketBytes> bytes{};
+        const std::size_t size = WriteVideoPacket(0, packet, bytes);
+        if (i < kDamaged && random.Uniform() < 0.5) {
+          for (int flips = 0; flips < 4; ++flips)
+            bytes[random.Below(size)] ^= static_cast<std::uint8_t>(1U << random.Below(8));
+        }
+        const auto parsed = ParsePacket(std::span(bytes).first(size));
+        if (!parsed.ok()) continue;
+        if (const auto* video = std::get_if<VideoPacket>(&parsed->body))
+          receiver.Insert(*video, now + TimeDelta::Millis(5));
+      }
+      const bool is_shown = receiver.Run(now + TimeDelta::Millis(35)) != nullptr;
+      if (is_shown && i >= kDamaged) first_shown = std::min(first_shown, i);
+      Nack nack;
+      receiver.TakeNack(now + TimeDelta::Millis(35), nack);
+      if (receiver.TakeKeyframeRequest(now + TimeDelta::Millis(35))) sender.RequestKeyframe();
+    }
+    EXPECT_LT(first_shown, kDamaged + 50) << "seed " << seed;
+  }
 }
 
 TEST_F(VideoReceiverTest, AFrameThatIsLostIsAskedFor) {

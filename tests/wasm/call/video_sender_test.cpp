@@ -58,6 +58,23 @@ class ScriptedEncoder : public VideoEncoder {
   PictureNumber next_picture_ = 0;
 };
 
+// Gives the encoder once `is_there`.
+class ScriptedCodecs : public CodecFactory {
+ public:
+  explicit ScriptedCodecs(EncoderScript& script) : script_(script) {}
+  std::unique_ptr<VideoEncoder> CreateVideoEncoder(VideoCodecKind) override {
+    return is_there ? std::make_unique<ScriptedEncoder>(script_) : nullptr;
+  }
+  std::unique_ptr<VideoDecoder> CreateVideoDecoder(VideoCodecKind) override { return nullptr; }
+  std::unique_ptr<AudioEncoder> CreateAudioEncoder() override { return nullptr; }
+  std::unique_ptr<AudioDecoder> CreateAudioDecoder() override { return nullptr; }
+
+  bool is_there = true;
+
+ private:
+  EncoderScript& script_;
+};
+
 class VideoSenderTest : public ::testing::Test {
  protected:
   std::vector<VideoPacket> Send(std::int64_t ms, std::int64_t capture_ms) {
@@ -68,7 +85,8 @@ class VideoSenderTest : public ::testing::Test {
   std::vector<VideoPacket> Send(std::int64_t ms) { return Send(ms, ms); }
 
   EncoderScript script_;
-  VideoSender sender_{std::make_unique<ScriptedEncoder>(script_)};
+  ScriptedCodecs codecs_{script_};
+  VideoSender sender_{codecs_};
   VideoFrame frame_{kSize};
 };
 
@@ -176,10 +194,16 @@ TEST_F(VideoSenderTest, ARepairWithoutAReferenceOrOneTooOldIsAKeyframe) {
   EXPECT_TRUE(Send(20'000).at(0).is_keyframe) << "a packet cannot name it";
 }
 
-TEST_F(VideoSenderTest, WithoutAnEncoderNothingIsSent) {
-  VideoSender sender(nullptr);
-  EXPECT_TRUE(sender.Encode(frame_, At(0)).empty());
-  EXPECT_EQ(sender.statistics().frames_captured, 1U);
+TEST_F(VideoSenderTest, NothingIsSentBeforeThereIsAnEncoderAndThenAKeyframe) {
+  codecs_.is_there = false;
+  EXPECT_TRUE(Send(0).empty());
+  EXPECT_TRUE(Send(40).empty());
+  codecs_.is_there = true;
+  const auto first = Send(80);
+  ASSERT_EQ(first.size(), 1U);
+  EXPECT_TRUE(first[0].is_keyframe);
+  EXPECT_EQ(sender_.statistics().frames_captured, 3U);
+  EXPECT_EQ(sender_.statistics().encode_errors, 0U);
 }
 
 }  // namespace

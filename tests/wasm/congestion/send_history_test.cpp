@@ -49,6 +49,16 @@ class SendHistoryTest : public ::testing::Test {
   SendHistory history_;
 };
 
+TEST_F(SendHistoryTest, AReportWhoseTimesCannotBeIsIgnored) {
+  Send(3);
+  EXPECT_EQ(Report(0, "x").packets.size(), 1U);
+  const Timestamp before_it_was_sent = sent_start_ + kOffset - TimeDelta::Millis(300);
+  const Arrivals arrivals = {std::nullopt, before_it_was_sent};
+  EXPECT_TRUE(history_.OnReport(0, arrivals, before_it_was_sent, now_).packets.empty());
+  EXPECT_EQ(history_.stats().invalid_reports, 1U);
+  EXPECT_EQ(Report(0, "xx").packets.size(), 1U) << "the next one tells the truth";
+}
+
 TEST_F(SendHistoryTest, NumbersCountUpAndWrapOnTheWire) {
   std::int64_t previous =
       history_.OnSent(SentPacket::Kind::kAudio, kSize, -1, now_).sequence_number;

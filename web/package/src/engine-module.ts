@@ -62,13 +62,13 @@ export type EngineAction =
   | ({ readonly type: 'restartIce' } & OfConnection)
   | ({ readonly type: 'sendPacket'; readonly data: Uint8Array<ArrayBuffer> } & OfConnection)
   | {
-      /** I420, tightly packed, BT.601 limited range. */
       readonly type: 'renderFrame';
       readonly peerId: string;
       readonly width: number;
       readonly height: number;
-      readonly data: Uint8Array<ArrayBuffer>;
       readonly captureTimeMs: number;
+      /** Where the codecs have the picture: I420, BT.601 limited range. */
+      readonly place: number;
     }
   | { readonly type: 'peerJoined'; readonly peerId: string; readonly name: string }
   | { readonly type: 'peerLeft'; readonly peerId: string; readonly reason: string }
@@ -200,9 +200,8 @@ export interface Engine {
   packetBuffer(bytes: number): Uint8Array<ArrayBuffer>;
   packetReceived(peerId: string, transport: TransportName, bytes: number, nowMs: number): void;
 
-  /** Where to put a picture before `frameCaptured`; shorter than asked for: it is too large. */
-  videoBuffer(bytes: number): Uint8Array<ArrayBuffer>;
-  frameCaptured(format: EnginePixelFormat, width: number, height: number, captureTimeMs: number, nowMs: number): void;
+  /** A picture of this size was given to the codecs. */
+  frameCaptured(width: number, height: number, captureTimeMs: number, nowMs: number): void;
   /** 960 samples: 20 ms, mono, 48 kHz. */
   audioBuffer(): Float32Array<ArrayBuffer>;
   audioCaptured(captureTimeMs: number, nowMs: number): void;
@@ -223,8 +222,16 @@ export interface Engine {
   delete(): void;
 }
 
+/** The codecs, as the engine asks them (wasm/bindings/page_codec_link.h). Both views lie in its memory. */
+export interface CodecLink {
+  /** Executes the request → the length of the answer; 0: they are not there yet. */
+  call(request: Uint8Array<ArrayBuffer>): number;
+  /** Copies the answer, which is exactly as long. */
+  copyAnswer(to: Uint8Array<ArrayBuffer>): void;
+}
+
 export interface EngineModule {
-  readonly Engine: new (options: { readonly seed: number }) => Engine;
+  readonly Engine: new (options: { readonly seed: number; readonly codecs: CodecLink }) => Engine;
 }
 
 /** The default export of visavis-engine.mjs. */

@@ -84,11 +84,26 @@ export interface WasmAudioDecoder {
   delete(): void;
 }
 
+/** The codecs of a call, asked by the engine (wasm/codec_link). */
+export interface WasmCodecHost {
+  /** Where to put a request before `call`. */
+  requestBuffer(bytes: number): Uint8Array<ArrayBuffer>;
+  call(): Uint8Array<ArrayBuffer>;
+  /** Where to put a captured picture before `setPicture`; shorter than asked for: it is too large. */
+  pictureBuffer(bytes: number): Uint8Array<ArrayBuffer>;
+  /** False: no format that is read here. */
+  setPicture(format: string, width: number, height: number): boolean;
+  /** The picture decoded last at the place that the engine told: I420, tightly packed. Empty: none. */
+  picture(place: number): Uint8Array<ArrayBuffer>;
+  delete(): void;
+}
+
 export interface CodecsModule {
   readonly VideoEncoder: new () => WasmVideoEncoder;
   readonly VideoDecoder: new () => WasmVideoDecoder;
   readonly AudioEncoder: new () => WasmAudioEncoder;
   readonly AudioDecoder: new () => WasmAudioDecoder;
+  readonly CodecHost: new () => WasmCodecHost;
 }
 
 /** The default export of visavis-codecs.mjs. */

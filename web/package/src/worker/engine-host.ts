@@ -1,6 +1,7 @@
 import type { Engine, EngineAction } from '../engine-module.js';
 import type { ConnectionCommand, ConnectionEvent, ConnectionKey, FromWorker, ToWorker } from '../messages.js';
 import { AudioIntake } from './audio-intake.js';
+import type { CallCodecs } from './call-codecs.js';
 import { DataChannels } from './data-channels.js';
 import { EngineRunner, type ActionExecutor, type Scheduler } from './engine-runner.js';
 import { FrameIntake } from './frame-intake.js';
@@ -26,18 +27,20 @@ export class EngineHost implements ActionExecutor {
   readonly #runner: EngineRunner;
   readonly #channels: DataChannels;
   readonly #frameIntake: FrameIntake;
-  readonly #frameOutput = new FrameOutput();
+  readonly #frameOutput: FrameOutput;
   readonly #audioIntake: AudioIntake;
   readonly #playout: Playout;
   /** Who is in the room; what the page sends for others comes too late. */
   readonly #peers = new Set<string>();
   #socket: RelaySocket | undefined;
 
-  constructor(engine: Engine, environment: HostEnvironment) {
+  /** `codecs`: those that the engine was given, too. */
+  constructor(engine: Engine, codecs: CallCodecs, environment: HostEnvironment) {
     this.#environment = environment;
     this.#runner = new EngineRunner(engine, this, environment);
     this.#channels = new DataChannels(this.#runner);
-    this.#frameIntake = new FrameIntake(this.#runner);
+    this.#frameIntake = new FrameIntake(this.#runner, codecs);
+    this.#frameOutput = new FrameOutput(codecs);
     this.#audioIntake = new AudioIntake(this.#runner);
     this.#playout = new Playout(this.#runner);
   }

@@ -1,6 +1,7 @@
 /** Entry of the engine worker: loads the engine, then hands every message of the page to its host. */
 import type { FromWorker, ToWorker } from '../messages.js';
 import createEngineModule from '../visavis-engine.mjs';
+import { CallCodecs } from './call-codecs.js';
 import { EngineHost } from './engine-host.js';
 
 declare const self: DedicatedWorkerGlobalScope;
@@ -9,10 +10,17 @@ function post(message: FromWorker): void {
   self.postMessage(message);
 }
 
-async function start(): Promise<void> {
+/** They are ten times the engine's size: a call begins while they come, and has its media when they are here. */
+async function loadCodecs(codecs: CallCodecs): Promise<void> {
+  const { default: createCodecsModule } = await import('../visavis-codecs.mjs');
+  const module = await createCodecsModule();
+  codecs.attach(new module.CodecHost());
+}
+
+async function start(codecs: CallCodecs): Promise<void> {
   const module = await createEngineModule();
   const [seed = 0] = crypto.getRandomValues(new Uint32Array(1));
-  const host = new EngineHost(new module.Engine({ seed }), {
+  const host = new EngineHost(new module.Engine({ seed, codecs }), codecs, {
     timeOriginMs: performance.timeOrigin,
     nowMs: () => performance.now(),
     setTimer: (callback, delayMs) => self.setTimeout(callback, delayMs),
@@ -31,6 +39,7 @@ async function start(): Promise<void> {
   post({ type: 'ready' });
 }
 
-start().catch((error: unknown) => {
+const codecs = new CallCodecs();
+Promise.all([start(codecs), loadCodecs(codecs)]).catch((error: unknown) => {
   post({ type: 'engine-failed', message: String(error) });
 });

@@ -1,20 +1,23 @@
 import type { EnginePixelFormat } from '../engine-module.js';
+import type { CallCodecs } from './call-codecs.js';
 import type { EngineRunner } from './engine-runner.js';
 
 const readable: ReadonlySet<string> = new Set<EnginePixelFormat>(['I420', 'NV12', 'RGBA', 'RGBX', 'BGRA', 'BGRX']);
 
 /**
- * Copies captured frames into the engine. By way of a buffer outside its memory: copying is
- * asynchronous, and memory that grows meanwhile leaves earlier views behind.
+ * Gives captured frames to the codecs and tells the engine. By way of a buffer outside their memory:
+ * copying is asynchronous, and memory that grows meanwhile leaves earlier views behind.
  */
 export class FrameIntake {
   readonly #runner: EngineRunner;
+  readonly #codecs: CallCodecs;
   #staging = new ArrayBuffer(0);
   framesTaken = 0;
   framesUnreadable = 0;
 
-  constructor(runner: EngineRunner) {
+  constructor(runner: EngineRunner, codecs: CallCodecs) {
     this.#runner = runner;
+    this.#codecs = codecs;
   }
 
   /** Takes and closes `frame`. Call again only after it resolved; it never rejects. */
@@ -29,14 +32,12 @@ export class FrameIntake {
       if (this.#staging.byteLength < bytes) this.#staging = new ArrayBuffer(bytes);
       await frame.copyTo(this.#staging, options);
       this.#runner.call((engine, nowMs) => {
-        const buffer = engine.videoBuffer(bytes);
-        if (buffer.byteLength < bytes) {
-          ++this.framesUnreadable; // larger than the engine takes
+        if (!this.#codecs.takePicture(format, width, height, new Uint8Array(this.#staging, 0, bytes))) {
+          ++this.framesUnreadable;
           return;
         }
-        buffer.set(new Uint8Array(this.#staging, 0, bytes));
         ++this.framesTaken;
-        engine.frameCaptured(format, width, height, captureTimeMs, nowMs);
+        engine.frameCaptured(width, height, captureTimeMs, nowMs);
       });
     } catch {
       ++this.framesUnreadable; // the camera goes away, or a format that cannot be converted

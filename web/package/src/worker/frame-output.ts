@@ -1,10 +1,11 @@
 import type { EngineAction } from '../engine-module.js';
 import type { RenderTarget } from '../messages.js';
+import type { CallCodecs } from './call-codecs.js';
 import { createFrameSink, type FrameSink } from './frame-sink.js';
 
 type RenderFrame = Extract<EngineAction, { type: 'renderFrame' }>;
 
-/** What the engine decodes to: BT.601, limited range (wasm/media/video_frame.h). */
+/** What the codecs decode to: BT.601, limited range (wasm/media/video_frame.h). */
 const colorSpace: VideoColorSpaceInit = {
   matrix: 'smpte170m',
   primaries: 'bt709',
@@ -14,9 +15,14 @@ const colorSpace: VideoColorSpaceInit = {
 
 /** Turns decoded pictures into frames and gives each to the sink of its peer. */
 export class FrameOutput {
+  readonly #codecs: CallCodecs;
   readonly #sinks = new Map<string, FrameSink>();
   framesRendered = 0;
   framesNotRendered = 0;
+
+  constructor(codecs: CallCodecs) {
+    this.#codecs = codecs;
+  }
 
   attach(peerId: string, target: RenderTarget): void {
     this.detach(peerId);
@@ -28,7 +34,6 @@ export class FrameOutput {
     this.#sinks.delete(peerId);
   }
 
-  /** `picture.data` may lie in the engine's memory: it is copied before this returns. */
   render(picture: RenderFrame): void {
     const sink = this.#sinks.get(picture.peerId);
     const drawn = sink !== undefined && this.#draw(picture, sink);
@@ -38,7 +43,8 @@ export class FrameOutput {
 
   #draw(picture: RenderFrame, sink: FrameSink): boolean {
     try {
-      const frame = new VideoFrame(picture.data, {
+      // Copies: the bytes lie in the codecs' memory.
+      const frame = new VideoFrame(this.#codecs.picture(picture.place), {
         format: 'I420',
         codedWidth: picture.width,
         codedHeight: picture.height,

@@ -1,0 +1,64 @@
+#include "wasm/congestion/peer_clock.h"
+
+#include <gtest/gtest.h>
+
+namespace visavis {
+namespace {
+
+constexpr Timestamp At(std::int64_t ms) { return Timestamp::Millis(50'000 + ms); }
+// The peer's clock shows so much more than ours.
+constexpr TimeDelta kOffset = TimeDelta::Seconds(-1234);
+
+class PeerClockTest : public ::testing::Test {
+ protected:
+  // A packet that was under way for `way` ms, and its report for 20 ms; tells if it was plausible.
+  bool Receive(std::int64_t sent_ms, std::int64_t way, TimeDelta offset = kOffset) {
+    const Timestamp sent = At(sent_ms), arrival = At(sent_ms + way) + offset,
+                    now = At(sent_ms + way + 20);
+    const bool plausible = clock_.IsPlausible(sent, arrival, now);
+    if (plausible || clock_.HasJumped(now)) clock_.OnArrival(sent, arrival, now);
+    return plausible;
+  }
+  PeerClock clock_;
+};
+
+TEST_F(PeerClockTest, WhateverTheQueueDoesIsPlausible) {
+  for (const std::int64_t way : {400, 900, 500, 30, 5, 5, 3000, 5}) {
+    EXPECT_TRUE(Receive(1000 + way, way)) << way;
+  }
+}
+
+TEST_F(PeerClockTest, APacketThatCameBeforeItWasSentIsNotPlausible) {
+  EXPECT_TRUE(Receive(0, 30));
+  EXPECT_FALSE(Receive(50, 30, kOffset - TimeDelta::Millis(60)));
+  EXPECT_TRUE(Receive(100, 30, kOffset));
+}
+
+TEST_F(PeerClockTest, APacketThatCameAfterItsReportIsNotPlausible) {
+  EXPECT_TRUE(Receive(0, 30));
+  EXPECT_FALSE(Receive(50, 30, kOffset + TimeDelta::Millis(60)));
+  EXPECT_FALSE(Receive(60, 30, kOffset + TimeDelta::Seconds(1'000'000)));
+}
+
+TEST_F(PeerClockTest, AClockThatStaysElsewhereHasJumped) {
+  EXPECT_TRUE(Receive(0, 30));
+  const TimeDelta later = kOffset + TimeDelta::Seconds(10);
+  for (int ms = 50; ms < 2000; ms += 50) EXPECT_FALSE(Receive(ms, 30, later)) << ms;
+  Receive(2100, 30, later);
+  EXPECT_TRUE(Receive(2150, 30, later));
+  EXPECT_FALSE(Receive(2200, 30, kOffset));
+}
+
+TEST_F(PeerClockTest, ClocksMayDriftApart) {
+  for (int s = 0; s < 3600; ++s)
+    EXPECT_TRUE(Receive(1000 * s, 5, kOffset + TimeDelta::Micros(100) * std::int64_t{s})) << s;
+}
+
+TEST_F(PeerClockTest, AfterAPauseNothingOfBeforeHolds) {
+  EXPECT_TRUE(Receive(0, 30));
+  EXPECT_TRUE(Receive(60'000, 30, kOffset + TimeDelta::Millis(60)));
+  EXPECT_FALSE(Receive(60'100, 30));
+}
+
+}  // namespace
+}  // namespace visavis

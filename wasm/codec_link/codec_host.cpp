@@ -1,0 +1,194 @@
+#include "wasm/codec_link/codec_host.h"
+
+#include <type_traits>
+#include <utility>
+
+#include "wasm/codec_link/linked_audio.h"
+#include "wasm/codec_link/linked_frame.h"
+#include "wasm/codec_link/linked_sound.h"
+
+namespace visavis {
+namespace {
+
+constexpr std::size_t kMaxPictureBytes = std::size_t{kMaxVideoDimension} * kMaxVideoDimension * 4;
+
+LinkStatus StatusOf(CodecError error) {
+  return static_cast<LinkStatus>(static_cast<int>(error) + 1);
+}
+
+template <typename T>
+LinkStatus StatusOf(const Result<T, CodecError>& result) {
+  return result.ok() ? kLinkOk : StatusOf(result.error());
+}
+
+const LinkStatus kImpossible = StatusOf(CodecError::kCodecFailure);
+
+}  // namespace
+
+std::span<const std::uint8_t> CodecHost::Call(std::span<const std::uint8_t> request) {
+  LinkReader reader(request);
+  const auto what = reader.Get<LinkRequest>();
+  LinkWriter writer(answer_);
+  writer.Put(kLinkOk);
+  const LinkStatus status = reader.ok() ? Answer(what, reader, writer) : kImpossible;
+  if (status != kLinkOk) LinkWriter(answer_).Put(status);
+  return answer_;
+}
+
+LinkStatus CodecHost::Answer(LinkRequest request, LinkReader& reader, LinkWriter& writer) {
+  if (request <= LinkRequest::kCreateAudioDecoder) return Create(request, reader, writer);
+  const auto position = placed_.find(reader.Get<CodecPlace>());
+  if (position == placed_.end()) return kImpossible;
+  if (request == LinkRequest::kDestroy) {
+    placed_.erase(position);
+    return kLinkOk;
+  }
+  return std::visit(
+      [&](auto& codec) {
+        if constexpr (std::is_same_v<std::decay_t<decltype(codec)>, Decoder>) {
+          return Answer(request, codec, reader, writer);
+        } else {
+          return Answer(request, *codec, reader, writer);
+        }
+      },
+      position->second);
+}
+
+LinkStatus CodecHost::Create(LinkRequest request, LinkReader& reader, LinkWriter& writer) {
+  if (placed_.size() >= kMaxCodecs) return kImpossible;
+  if (request == LinkRequest::kCreateVideoEncoder) {
+    auto encoder = codecs_.CreateVideoEncoder(reader.Get<VideoCodecKind>());
+    if (encoder == nullptr) return kImpossible;
+    writer.Put(Add(std::move(encoder)));
+  } else if (request == LinkRequest::kCreateVideoDecoder) {
+    auto decoder = codecs_.CreateVideoDecoder(reader.Get<VideoCodecKind>());
+    if (decoder == nullptr) return kImpossible;
+    writer.Put(Add(Decoder{std::move(decoder), {}}));
+  } else if (request == LinkRequest::kCreateAudioEncoder) {
+    auto encoder = codecs_.CreateAudioEncoder();
+    if (encoder == nullptr) return kImpossible;
+    const LinkedAudioEncoder::Properties properties = {
+        .lookahead = encoder->Lookahead(), .can_deep_redundancy = encoder->CanDeepRedundancy()};
+    writer.Put(Add(std::move(encoder))).Put(properties);
+  } else {
+    auto decoder = codecs_.CreateAudioDecoder();
+    if (decoder == nullptr) return kImpossible;
+    writer.Put(Add(std::move(decoder)));
+  }
+  return kLinkOk;
+}
+
+CodecPlace CodecHost::Add(Codec codec) {
+  placed_.insert_or_assign(++newest_, std::move(codec));
+  return newest_;
+}
+
+LinkStatus CodecHost::Answer(LinkRequest request, VideoEncoder& encoder, LinkReader& reader,
+                             LinkWriter& writer) {
+  if (request == LinkRequest::kEncodeVideo) return Encode(encoder, reader, writer);
+  LinkStatus status = kLinkOk;
+  if (request == LinkRequest::kConfigureVideo) {
+    status = StatusOf(encoder.Configure(reader.Get<VideoEncoderConfig>()));
+  } else if (request == LinkRequest::kAcknowledge) {
+    encoder.Acknowledge(reader.Get<PictureNumber>());
+  } else {
+    return kImpossible;
+  }
+  writer.Put(encoder.AcknowledgedReference());
+  return status;
+}
+
+LinkStatus CodecHost::Encode(VideoEncoder& encoder, LinkReader& reader, LinkWriter& writer) {
+  const auto request = reader.Get<FrameRequest>();
+  const auto capture_time = reader.Get<Timestamp>();
+  if (CapturedPicture() == nullptr) return StatusOf(CodecError::kInvalidInput);
+  picture_.capture_time = capture_time;
+  const auto encoded = encoder.Encode(picture_, request);
+  if (!encoded.ok()) return StatusOf(encoded.error());
+  writer.Put(encoder.AcknowledgedReference()).Put(encoded->size());
+  for (const EncodedFrame& frame : *encoded) PutFrame(writer, frame);
+  return kLinkOk;
+}
+
+LinkStatus CodecHost::Answer(LinkRequest request, Decoder& decoder, LinkReader& reader,
+                             LinkWriter& writer) {
+  if (request != LinkRequest::kDecodeVideo) return kImpossible;
+  const auto resolution = reader.Get<Resolution>();
+  const auto result = decoder.decoder->Decode(reader.Rest(), resolution, decoder.picture);
+  writer.Put(decoder.picture.resolution());
+  return StatusOf(result);
+}
+
+LinkStatus CodecHost::Answer(LinkRequest request, AudioEncoder& encoder, LinkReader& reader,
+                             LinkWriter& writer) {
+  if (request == LinkRequest::kConfigureAudio)
+    return StatusOf(encoder.Configure(reader.Get<AudioEncoderConfig>()));
+  if (request == LinkRequest::kResetEncoder) {
+    encoder.Reset();
+    return kLinkOk;
+  }
+  if (request != LinkRequest::kEncodeAudio || !GetSound(reader, sound_)) return kImpossible;
+  const auto encoded = encoder.Encode(sound_, packet_);
+  if (!encoded.ok()) return StatusOf(encoded.error());
+  writer.Put(*encoded).PutRest(packet_);
+  return kLinkOk;
+}
+
+LinkStatus CodecHost::Answer(LinkRequest request, AudioDecoder& decoder, LinkReader& reader,
+                             LinkWriter& writer) {
+  if (request == LinkRequest::kDecodeAudio) {
+    const auto result = decoder.Decode(reader.Rest(), sound_);
+    if (result.ok()) PutSound(writer, sound_);
+    return StatusOf(result);
+  }
+  if (request == LinkRequest::kConceal) {
+    const auto result = decoder.Conceal(reader.Get<TimeDelta>(), sound_);
+    if (result.ok()) PutSound(writer, sound_);
+    return StatusOf(result);
+  }
+  if (request == LinkRequest::kDecodeLost) {
+    const auto distance = reader.Get<TimeDelta>(), duration = reader.Get<TimeDelta>();
+    const LostAudio lost = {
+        .later_packet = reader.Rest(), .distance = distance, .duration = duration};
+    const auto result = decoder.DecodeLost(lost, sound_);
+    if (result.ok()) PutSound(writer.Put(*result), sound_);
+    return StatusOf(result);
+  }
+  if (request == LinkRequest::kRedundancy) {
+    writer.Put(decoder.RedundancyOf(reader.Rest()));
+    return kLinkOk;
+  }
+  if (request != LinkRequest::kResetDecoder) return kImpossible;
+  decoder.Reset();
+  return kLinkOk;
+}
+
+std::span<std::uint8_t> CodecHost::PictureBuffer(std::size_t bytes) {
+  if (bytes > kMaxPictureBytes) return {};
+  if (captured_bytes_.size() < bytes) captured_bytes_.resize(bytes);
+  return std::span(captured_bytes_).first(bytes);
+}
+
+void CodecHost::SetPicture(PixelFormat format, Resolution resolution) {
+  captured_ = Captured{format, resolution};
+}
+
+const VideoFrame* CodecHost::CapturedPicture() {
+  if (captured_) {
+    const bool is_converted =
+        ConvertToI420(captured_->format, captured_->resolution, captured_bytes_, picture_).ok();
+    captured_.reset();
+    if (!is_converted) picture_ = VideoFrame();
+  }
+  return picture_.resolution() == Resolution{} ? nullptr : &picture_;
+}
+
+const VideoFrame* CodecHost::Picture(CodecPlace place) const {
+  const auto position = placed_.find(place);
+  if (position == placed_.end()) return nullptr;
+  const auto* decoder = std::get_if<Decoder>(&position->second);
+  if (decoder == nullptr || decoder->picture.resolution() == Resolution{}) return nullptr;
+  return &decoder->picture;
+}
+
+}  // namespace visavis
