@@ -2,8 +2,9 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
+import { makeBareSite } from './harness/bare-site.mjs';
 import { untilFlowing } from './harness/call.mjs';
-import { damage, makeDamagingSite } from './harness/damage.mjs';
+import { damage } from './harness/damage.mjs';
 import { startRelay } from './harness/relay.mjs';
 import { startCall } from './harness/scenario.mjs';
 import { until } from './harness/wait.mjs';
@@ -43,7 +44,7 @@ async function damageMuch(sender, share, timesMore) {
 
 for (const browsers of [['chromium', 'chromium'], ['chromium', 'firefox']]) {
   test(`a call goes on while a peer sends damaged media, and after nothing else came: ${browsers.join(' > ')}`, { timeout: 200_000 }, async (t) => {
-    const site = makeDamagingSite();
+    const site = makeBareSite({ prelude: 'damage.mjs' });
     t.after(site.remove);
     const { peers: [sender, receiver] } = await startCall(t, browsers, { relay: await startRelay({ www: site.folder }) });
     const start = { ...(await statistics(receiver)), residentMb: residentMb(receiver) };

@@ -1,4 +1,6 @@
-// The wasm module of deep redundancy, in Node: real speech, a burst of lost packets.
+// The wasm module of deep redundancy, in Node: real speech, a burst of lost packets. Ten minutes of it, for
+// its memory:
+//   VISAVIS_MEMORY_SECONDS=600 VISAVIS_WASM_DIR=... VISAVIS_CONTENT=... node --test deep-audio-module.test.mjs
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -123,6 +125,37 @@ test('memory does not grow while encoders and decoders come and go', () => {
     decoder.delete();
   }
   assert.equal(sizes.at(-1), sizes[1]);
+});
+
+const kSeconds = Number(process.env.VISAVIS_MEMORY_SECONDS ?? 12);
+
+test(`memory does not grow in ${kSeconds} s of a call with bursts of loss and rates that change`, { timeout: 580_000 }, (t) => {
+  const encoder = new module.DeepEncoder();
+  const decoder = new module.DeepDecoder();
+  const rates = [28_000, 20_000, 40_000, 12_000];
+  const lostInARow = 10;
+  const seen = []; // Bytes of memory after each 6 s.
+  let recovered = 0;
+  for (let i = 0; i < kSeconds * 50; ++i) {
+    if (i % 100 === 0) encoder.configure(rates[(i / 100) % rates.length], 0.3, 9, i % 200 === 0, (i % 300 === 0 ? 0 : 1000));
+    const at = (i * kFrame) % (speech.length - kFrame);
+    encoder.sampleBuffer(kFrame).set(speech.subarray(at, at + kFrame));
+    const { packet, error } = encoder.encode();
+    assert.equal(error, '');
+    const place = i % 60;
+    if (place < 60 - lostInARow) take(decoder, packet.slice());
+    if (place < 60 - lostInARow && place > 0) assert.equal(decoder.decode().error, '');
+    if (place === 0 && i > 0) {
+      for (let k = lostInARow; k > 0; --k) recovered += decoder.decodeLost(20 * k, 20).recovery === 'deep-redundancy' ? 1 : 0;
+      assert.equal(decoder.decode().error, '');
+    }
+    if (i % 300 === 299) seen.push(encoder.sampleBuffer(kFrame).buffer.byteLength);
+  }
+  t.diagnostic(`MB: ${seen[0] / 2 ** 20} after 6 s, ${seen.at(-1) / 2 ** 20} at the end; ${recovered} frames recovered`);
+  assert.ok(recovered > kSeconds, `${recovered} frames came out of redundancy`);
+  assert.equal(seen.at(-1), seen[0]);
+  encoder.delete();
+  decoder.delete();
 });
 
 test('its size stays below its budget', () => {
