@@ -79,22 +79,32 @@ bool Vp8Encoder::SetUp(const VideoEncoderConfig& config) {
 
 bool Vp8Encoder::Prepare(const ReferencePlanner::Picture& planned, References references,
                          vpx_enc_frame_flags_t& flags) {
+  updates_entropy_ = true;
   if (references == References::kOwn) return true;
   if (!planned.is_keyframe) {
     flags |= FlagsOf(planned.frames[0]);
     // Where a frame may be missing, later ones must not need its probabilities. VP8 has one set of
     // them (RFC 6386 section 9.11), so with long-term references any frame may be missing.
-    if (planned.temporal_layer > 0 || keeps_long_term_references())
+    if (planned.temporal_layer > 0 || keeps_long_term_references()) {
       flags |= VP8_EFLAG_NO_UPD_ENTROPY;
+      updates_entropy_ = false;
+    }
   }
+  // After a frame that is not to update the probabilities libvpx restores what it kept when it
+  // wrote that frame (vp8/encoder: onyx_if.c, bitstream.c); of one that it dropped it kept nothing,
+  // and restores what was before the newest update. Decoders then meet a stream that is broken.
+  const bool must_come_out = !updates_entropy_ && has_new_entropy_;
+  if (!SetDropping(must_come_out ? FrameDropping::kNever : FrameDropping::kAllowed)) return false;
   return vpx_codec_control(context(), VP8E_SET_TEMPORAL_LAYER_ID, planned.temporal_layer) ==
          VPX_CODEC_OK;
 }
 
 void Vp8Encoder::Collect() {
   vpx_codec_iter_t iterator = nullptr;
-  while (const vpx_codec_cx_pkt_t* packet = vpx_codec_get_cx_data(context(), &iterator))
+  while (const vpx_codec_cx_pkt_t* packet = vpx_codec_get_cx_data(context(), &iterator)) {
     Append(*packet, 0);
+    has_new_entropy_ = updates_entropy_;
+  }
 }
 
 std::unique_ptr<VideoEncoder> CreateVp8Encoder() { return std::make_unique<Vp8Encoder>(); }

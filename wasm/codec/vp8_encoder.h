@@ -19,6 +19,9 @@ class Vp8Encoder : public VpxEncoder {
   bool Prepare(const ReferencePlanner::Picture& planned, References references,
                vpx_enc_frame_flags_t& flags) override;
   void Collect() override;
+
+  bool updates_entropy_ = true;   // the frame that is encoded
+  bool has_new_entropy_ = false;  // the newest frame that came out updated it
 };
 
 }  // namespace visavis

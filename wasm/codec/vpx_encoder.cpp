@@ -92,9 +92,16 @@ vpx_codec_enc_cfg_t VpxEncoder::LibraryConfig() const {
   return config;
 }
 
+bool VpxEncoder::SetDropping(FrameDropping dropping) {
+  if (dropping_ == dropping) return true;
+  dropping_ = dropping;
+  return Apply();
+}
+
 bool VpxEncoder::Start() {
   owed_ = FrameRequest::kKeyframe;
   coded_ = config_->resolution;
+  dropping_ = FrameDropping::kAllowed;
   planner_.emplace(layers(), config_->long_term_references, Buffers(*config_));
   const Layers layers_now = layers();
   const bool is_planned = layers_now.spatial > 1 || layers_now.temporal > 1 ||

@@ -64,9 +64,12 @@ class VpxEncoder : public VideoEncoder {
   Layers layers() const { return LayersOf(config_->scalability); }
   // Percent of the optimal buffer level below which frames are left out; 0: none is.
   unsigned DropThreshold() const {
-    const bool may_drop = config_->frame_dropping == FrameDropping::kAllowed && !config_->quantizer;
+    const bool may_drop = config_->frame_dropping == FrameDropping::kAllowed &&
+                          dropping_ == FrameDropping::kAllowed && !config_->quantizer;
     return may_drop ? kDropBelowPercent : 0;
   }
+  // From now on, where the configuration allows it at all.
+  bool SetDropping(FrameDropping dropping);
   bool keeps_long_term_references() const {
     return config_->long_term_references == LongTermReferences::kKept;
   }
@@ -87,6 +90,7 @@ class VpxEncoder : public VideoEncoder {
   std::optional<VideoEncoderConfig> config_;
   std::optional<ReferencePlanner> planner_;
   References references_ = References::kOwn;
+  FrameDropping dropping_ = FrameDropping::kAllowed;
   FrameRequest owed_ = FrameRequest::kKeyframe;  // asked for, has not come out yet
   std::array<EncodedFrame, kMaxSpatialLayers> frames_;
   std::size_t frame_count_ = 0;

@@ -193,6 +193,36 @@ TEST_F(Vp8EncoderTest, SameInputGivesTheSameBytes) {
   }
 }
 
+// Where frames do not build upon the entropy coding of others: after a keyframe that is too large
+// for the rate, rate control would leave out the next frame, and libvpx the probabilities of the
+// keyframe with it.
+TEST_F(Vp8EncoderTest, WhatFollowsAKeyframeDecodesWhereverRateControlLeavesFramesOut) {
+  VideoFrame picture(k360p), decoded;
+  for (const auto scalability :
+       {ScalabilityMode::kL1T1, ScalabilityMode::kL1T2, ScalabilityMode::kL1T3}) {
+    for (const auto long_term : {LongTermReferences::kNone, LongTermReferences::kKept}) {
+      for (const int kbps : {100, 300, 500}) {
+        Vp8Encoder encoder;
+        Vp8Decoder decoder(kMaxSentPixels);
+        VideoEncoderConfig config = Config(k360p, kbps);
+        config.scalability = scalability;
+        config.long_term_references = long_term;
+        ASSERT_TRUE(encoder.Configure(config));
+        for (int i = 0; i < 90; ++i) {
+          testing::DrawPersonPicture(i, picture);
+          const bool is_asked_for = i == 40 || i == 60;
+          const auto encoded =
+              encoder.Encode(picture, is_asked_for ? FrameRequest::kKeyframe : FrameRequest::kAny);
+          ASSERT_TRUE(encoded);
+          if (encoded->empty()) continue;
+          ASSERT_TRUE(decoder.Decode(encoded->front().data, k360p, decoded))
+              << ToString(scalability) << ", " << kbps << " kbps, frame " << i;
+        }
+      }
+    }
+  }
+}
+
 TEST_F(Vp8EncoderTest, RefusesWhatItCannotEncode) {
   EXPECT_EQ(encoder_.Encode(frame_, FrameRequest::kAny).error(), CodecError::kInvalidConfig);
   for (const Resolution size : {Resolution{0, 360}, Resolution{640, -1}, Resolution{4097, 2}})
