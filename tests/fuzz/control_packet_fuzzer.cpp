@@ -1,5 +1,6 @@
-// Any bytes as NACK, keyframe request and media state: what parses is bounded and survives a round
-// trip.
+// Any bytes as NACK, keyframe request, frame acknowledgement and media state: what parses is
+// bounded and survives a round trip.
+#include <algorithm>
 #include <array>
 
 #include "tests/fuzz/require.h"
@@ -35,6 +36,16 @@ void TestKeyframeRequest(std::span<const std::uint8_t> body) {
   Require(again.ok() && again->last_decoded_frame == request->last_decoded_frame);
 }
 
+void TestFrameAcknowledgement(std::span<const std::uint8_t> body) {
+  const auto acknowledgement = ParseFrameAcknowledgement(body);
+  Require(acknowledgement.ok() == (body.size() == 3));
+  if (!acknowledgement.ok()) return;
+  std::array<std::uint8_t, 3> buffer;
+  ByteWriter writer(buffer);
+  Require(WriteFrameAcknowledgement(*acknowledgement, writer));
+  Require(std::equal(buffer.begin(), buffer.end(), body.begin(), body.end()));
+}
+
 // Each three bytes are one state: the newest must win.
 void TestMediaState(std::span<const std::uint8_t> bytes) {
   RemoteMediaState remote;
@@ -55,6 +66,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const std::span<const std::uint8_t> bytes(data, size);
   visavis::TestNack(bytes);
   visavis::TestKeyframeRequest(bytes);
+  visavis::TestFrameAcknowledgement(bytes);
   visavis::TestMediaState(bytes);
   return 0;
 }
