@@ -18,8 +18,7 @@ namespace visavis {
 namespace {
 
 using Bytes = std::vector<std::uint8_t>;
-const std::filesystem::path kGolden =
-    std::filesystem::path(__FILE__).parent_path().parent_path().parent_path() / "golden" / "packet";
+const std::filesystem::path kGolden = VISAVIS_GOLDEN_PACKETS;
 
 // Hexadecimal digits, with spaces between the fields.
 Bytes ReadHex(const std::filesystem::path& path) {
