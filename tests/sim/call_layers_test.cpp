@@ -99,6 +99,40 @@ TEST_F(CallLayersTest, WhoIsMuchSlowerGetsASmallerPictureAndTheOthersLoseNothing
       << "the one that Dan begins with";
 }
 
+TEST_F(CallLayersTest, WhoIsSomewhatSlowerGetsEverySecondPicture) {
+  const Person dan = Join("Dan"), fay = Join("Fay");
+  call.RunUntil(At(5));
+  const CallStatistics before = call.Statistics(ann);
+  call.SetLink(ann, dan, SlowLink(1500));
+  DataRate least = LeastRateUntil(At(9));
+  const CallStatistics settled = call.Statistics(ann);
+  const auto received_before = ReceivedBy(dan);
+  least = std::min(least, LeastRateUntil(At(14)));
+  const CallStatistics slow = call.Statistics(ann);
+  const auto received = ReceivedBy(dan);
+
+  EXPECT_GE(least, before.video_rate * 0.8);
+  EXPECT_LE(slow.video_sender.keyframes, before.video_sender.keyframes + 1);
+  EXPECT_EQ(slow.video_sender.keyframes, settled.video_sender.keyframes);
+  EXPECT_EQ(slow.small_video_sender.frames_encoded, settled.small_video_sender.frames_encoded);
+  for (const Person person : {bob, eve, fay}) {
+    EXPECT_GE(call.From(person, ann).FramesPerSecond(At(5), At(14)), 28);
+    EXPECT_EQ(ReceivedBy(person).freezes, 0);
+  }
+  const Experience& got = call.From(dan, ann);
+  EXPECT_NEAR(got.FramesPerSecond(At(9), At(14)), 15, 1.5);
+  EXPECT_LE(got.LongestGap(At(9), At(14)), TimeDelta::Millis(150));
+  EXPECT_EQ(received.freezes, received_before.freezes);
+  EXPECT_EQ(received.packets_lost, received_before.packets_lost) << "left out is not lost";
+  EXPECT_EQ(received.nacks_sent, received_before.nacks_sent);
+  EXPECT_EQ(received.keyframe_requests, received_before.keyframe_requests);
+
+  call.SetLink(ann, dan, Broadband());
+  call.RunUntil(At(20));
+  EXPECT_GE(got.FramesPerSecond(At(18), At(20)), 28) << "all again within four seconds";
+  EXPECT_EQ(call.Statistics(ann).video_sender.keyframes, slow.video_sender.keyframes);
+}
+
 TEST_F(CallLayersTest, ANewcomerTakesNothingFromTheOthers) {
   call.RunUntil(At(6));
   const CallStatistics before = call.Statistics(ann);

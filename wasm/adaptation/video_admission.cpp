@@ -11,7 +11,10 @@ void VideoAdmission::Update(DataRate target, DataRate needed, Timestamp now) {
 
 void VideoAdmission::Update(Room room, Timestamp now) {
   if (is_admitted_) {
-    if (room != Room::kTooLittle) return;
+    almost_since_ =
+        room == Room::kAlmost ? std::min(almost_since_, now) : Timestamp::PlusInfinity();
+    if (room != Room::kTooLittle && now - kAlmostAtMost < almost_since_) return;
+    almost_since_ = Timestamp::PlusInfinity();
     const bool failed = changed_.IsFinite() && now - changed_ < kHeld;
     wait_ = failed ? std::min(wait_ * 2.0, kLongestWait) : kFirstWait;
     is_admitted_ = false;

@@ -20,7 +20,9 @@ class VideoAdmission {
 
   // `target`: what the path carries. `needed`: sound and the least video, both with all overhead.
   void Update(DataRate target, DataRate needed, Timestamp now);
-  enum class Room { kTooLittle, kEnough, kWithMargin };
+  // kAlmost: too little, but so little that a moment of it does no harm.
+  enum class Room { kTooLittle, kAlmost, kEnough, kWithMargin };
+  static constexpr TimeDelta kAlmostAtMost = TimeDelta::Seconds(1);
   void Update(Room room, Timestamp now);
   // Without waiting.
   void Admit(Timestamp now);
@@ -29,6 +31,7 @@ class VideoAdmission {
  private:
   bool is_admitted_ = true;
   Timestamp changed_ = Timestamp::MinusInfinity();
+  Timestamp almost_since_ = Timestamp::PlusInfinity();
   Timestamp room_since_ = Timestamp::PlusInfinity();
   TimeDelta wait_ = kFirstWait;
 };

@@ -8,6 +8,8 @@
 namespace visavis {
 namespace {
 
+// Of the lowest layer: what is missing waits for 250 ms in the pacer at most, within a second.
+constexpr double kAlmost = 0.75;
 constexpr double kOfMargin = 1 / VideoAdmission::kMargin;
 
 int MostLayers(const LayerAdmission& admission, int layers) {
@@ -113,6 +115,7 @@ LayerAdmission::RoomFor RateAllocation::RoomFor(std::size_t receiver, const Laye
   const auto all = static_cast<int>(video.shares.size());
   const int carried = LayersCarried(path.rate, rate, video.shares);
   LayerAdmission::RoomFor room;
+  if (path.rate >= rate * video.shares[0] * kAlmost) room.lowest_layer = Room::kAlmost;
   if (carried > 0) room.lowest_layer = Room::kEnough;
   if (carried == all) room.all_layers = Room::kEnough;
   if (receivers_[receiver]->layers().gets_all()) return room;

@@ -60,5 +60,18 @@ TEST_F(VideoAdmissionTest, VideoThatHeldIsNoFailedTry) {
   EXPECT_NEAR(static_cast<double>(WaitFrom(wait + 9050)), 1000, 50);
 }
 
+TEST(VideoAdmissionRoomTest, AlmostEnoughIsEnoughForASecond) {
+  using Room = VideoAdmission::Room;
+  VideoAdmission admission;
+  admission.Update(Room::kAlmost, Timestamp::Millis(0));
+  admission.Update(Room::kAlmost, Timestamp::Millis(975));
+  admission.Update(Room::kEnough, Timestamp::Millis(1000));
+  admission.Update(Room::kAlmost, Timestamp::Millis(1025));
+  admission.Update(Room::kAlmost, Timestamp::Millis(2000));
+  EXPECT_TRUE(admission.is_admitted());
+  admission.Update(Room::kAlmost, Timestamp::Millis(2025));
+  EXPECT_FALSE(admission.is_admitted());
+}
+
 }  // namespace
 }  // namespace visavis
