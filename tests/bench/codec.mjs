@@ -3,12 +3,14 @@
 //
 //   node tests/bench/codec.mjs [--json]
 //     [--browser chromium]   the modules run in a page of Chromium instead of in Node
-//     [--only "vp8 360p"]    rows whose names hold these words (vp8 vp9 opus, 360p 720p, a speed)
+//     [--only "vp8 360p"]    rows whose names hold these words (vp8 vp9 opus, 360p 720p, a speed; layers,
+//                            or a mode of them: L1T2)
 //     [--engines wasm]       beside native; default: wasm, ffmpeg.wasm, libav.js
 //     [--rounds 7]           of each row; figures are medians
 //     [--quick]              a few frames of one row per codec: does it work?
 //     [--runner FILE]        another build of the wasm program, for comparing builds
 //
+// After them, rate and quality of each layer of a layered encode (codec/layers.mjs).
 // encode_ratio and decode_ratio: native time / our time. An engine that is not there or cannot do a row
 // is said in a line on stderr.
 import { existsSync } from 'node:fs';
@@ -17,6 +19,7 @@ import { parseArgs } from 'node:util';
 import { startNative } from './codec/engines/native.mjs';
 import { openInChromium } from './codec/in-chromium.mjs';
 import { kModules, openInNode } from './codec/in-node.mjs';
+import { measureLayers } from './codec/layers.mjs';
 import { measureRow } from './codec/measure.mjs';
 import { printRows } from './codec/report.mjs';
 import { chooseRows, nameOf } from './codec/rows.mjs';
@@ -32,6 +35,7 @@ const { values } = parseArgs({
     quick: { type: 'boolean', default: false },
     runner: { type: 'string', default: process.env.VISAVIS_CODEC_RUNNER_WASM ?? built('wasm/bin/codec_runner.mjs') },
     native: { type: 'string', default: process.env.VISAVIS_CODEC_RUNNER ?? built('bin/codec_runner') },
+    layers: { type: 'string', default: process.env.VISAVIS_LAYER_QUALITY ?? built('bin/layer_quality') },
   },
 });
 const rounds = values.quick ? 1 : Number(values.rounds);
@@ -83,6 +87,7 @@ for (const row of chooseRows(values)) {
 }
 await native.stop();
 await page?.close();
+if (!values.quick) rows.push(...(await measureLayers(values.layers, values.only, (name, error) => complain(name, 'layers', error))));
 
 if (values.json) console.log(JSON.stringify(rows, undefined, 1));
 else printRows(rows);

@@ -41,11 +41,28 @@ make_tree() {
   done < <(cd "$kernels/$codec" && find . -name '*.c' -printf '%P\n')
 }
 
+# What runs once per frame or less, or not at all in a call: for size, not for speed.
+libvpx_cold_files() {
+  local file
+  for file in vp8/vp8_{cx,dx}_iface vp9/vp9_{cx_iface,dx_iface,iface_common} vp8/decoder/onyxd_if \
+    vp8/common/{alloccommon,entropy,entropymode,entropymv,rtcd} \
+    vp8/encoder/{lookahead,modecosts,onyx_if,ratectrl,segmentation} \
+    vp9/common/vp9_{alloccommon,entropy,entropymode,entropymv,seg_common,thread_common} \
+    vp9/decoder/vp9_{decoder,dsubexp} vp9/encoder/arm/neon/vp9_frame_scale_neon \
+    vp9/encoder/vp9_{context_tree,encodemv,encoder,ethread,frame_scale,lookahead,multi_thread} \
+    vp9/encoder/vp9_{picklpf,ratectrl,rdopt,resize,segmentation,speed_features,subexp} \
+    vp9/encoder/vp9_{svc_layercontext,tpl_model,treewriter}; do
+    [ -f "tree/$file.c" ] || die "$source has no $file.c, which is to be small"
+    echo "$file.c.o"
+  done
+}
+
 build_libvpx() {
   # Both builds are the same codec: what changes the output of the encoder is equal.
   # The decoder refuses pictures above the limit before it allocates for them.
-  local options=(--enable-vp8 --enable-vp9 --enable-realtime-only --enable-multi-res-encoding
-    --enable-error-concealment --enable-temporal-denoising --enable-vp9-temporal-denoising
+  # Concealment, denoising and libvpx's own simulcast are not ours (adr/0010): they are left out.
+  local options=(--enable-vp8 --enable-vp9 --enable-realtime-only --disable-multi-res-encoding
+    --disable-error-concealment --disable-temporal-denoising --disable-vp9-temporal-denoising
     --disable-postproc --disable-vp9-postproc --size-limit=4096x4096
     --enable-static --disable-shared --disable-examples --disable-tools --disable-docs
     --disable-unit-tests --disable-install-bins --disable-install-docs --disable-webm-io
@@ -63,6 +80,9 @@ build_libvpx() {
       --disable-neon-i8mm --disable-sve --disable-sve2 --disable-runtime-cpu-detect --disable-multithread \
       --disable-pic --extra-cflags="-msimd128 -I$kernels"
     sed -i 's/-march=armv8-a//' ./*.mk
+    local cold
+    cold=$(libvpx_cold_files)
+    printf '%s: CFLAGS += -Os\n' "${cold//$'\n'/ }" >>libs-arm64-linux-gcc.mk
     check_neon .
     make -j"$jobs"
   fi

@@ -1,7 +1,7 @@
 // NEON intrinsics in wasm SIMD, where SIMDe's own translation takes many instructions for what wasm
 // (or the processor below it) has in one or a few. Stands before Emscripten's <arm_neon.h> on the
 // include path of libvpx and replaces single intrinsics; all others stay SIMDe's. Each gives the
-// bits of SIMDe's on every input (tests/wasm/neon compares them); what an x86 processor makes of
+// bits of SIMDe's on every input (tests/wasm/kernels compares them); what an x86 processor makes of
 // wasm's instructions is in wasm/adr/0009-codec-kernels.md.
 #pragma once
 
@@ -51,6 +51,35 @@ VISAVIS_NEON int32x2_t visavis_vrshrn_n_s64(int64x2_t a, int n) {
 #define vrshrn_n_s16(a, n) visavis_vrshrn_n_s16(a, n)
 #define vrshrn_n_s32(a, n) visavis_vrshrn_n_s32(a, n)
 #define vrshrn_n_s64(a, n) visavis_vrshrn_n_s64(a, n)
+
+// Without narrowing, in two shifts: half of the sum of the number shifted less and one.
+VISAVIS_NEON int32x4_t visavis_vrshrq_n_s32(int32x4_t a, int n) {
+  if (n == 1) return simde_vrshrq_n_s32(a, 1);
+  const v128_t more = wasm_i32x4_add(wasm_i32x4_shr((v128_t)a, n - 1), wasm_i32x4_const_splat(1));
+  return (int32x4_t)wasm_i32x4_shr(more, 1);
+}
+VISAVIS_NEON int16x8_t visavis_vrshrq_n_s16(int16x8_t a, int n) {
+  if (n == 1) return simde_vrshrq_n_s16(a, 1);
+  const v128_t more = wasm_i16x8_add(wasm_i16x8_shr((v128_t)a, n - 1), wasm_i16x8_const_splat(1));
+  return (int16x8_t)wasm_i16x8_shr(more, 1);
+}
+// By one: the mean with nothing, of numbers biased to unsigned ones.
+VISAVIS_NEON int8x16_t visavis_vrshrq_1_s8(int8x16_t a) {
+  const v128_t bias = wasm_i8x16_const_splat((int8_t)0x80);
+  return (int8x16_t)wasm_v128_xor(wasm_u8x16_avgr(wasm_v128_xor((v128_t)a, bias), bias), bias);
+}
+VISAVIS_NEON int16x4_t visavis_vqrshrn_n_s32(int32x4_t a, int n) {
+  const v128_t rounded = (v128_t)visavis_vrshrq_n_s32(a, n);
+  return VISAVIS_LOW_8(int16x4_t, VISAVIS_TWICE(wasm_i16x8_narrow_i32x4, rounded));
+}
+#undef vrshrq_n_s32
+#undef vrshrq_n_s16
+#undef vrshrq_n_s8
+#undef vqrshrn_n_s32
+#define vrshrq_n_s32(a, n) visavis_vrshrq_n_s32(a, n)
+#define vrshrq_n_s16(a, n) visavis_vrshrq_n_s16(a, n)
+#define vrshrq_n_s8(a, n) ((n) == 1 ? visavis_vrshrq_1_s8(a) : simde_vrshrq_n_s8(a, n))
+#define vqrshrn_n_s32(a, n) visavis_vqrshrn_n_s32(a, n)
 
 // A sum that saturates is above 255 after a shift by at most 7 (8 of an unsigned one), as the true
 // one is.
@@ -112,18 +141,27 @@ VISAVIS_NEON uint8x16_t visavis_vhaddq_u8(uint8x16_t a, uint8x16_t b) {
   const v128_t odd = wasm_v128_and(wasm_v128_xor((v128_t)a, (v128_t)b), wasm_i8x16_const_splat(1));
   return (uint8x16_t)wasm_i8x16_sub(wasm_u8x16_avgr((v128_t)a, (v128_t)b), odd);
 }
+// Half of a - b is the rounded mean of a and ~b, of numbers biased to unsigned ones.
+VISAVIS_NEON int16x8_t visavis_vhsubq_s16(int16x8_t a, int16x8_t b) {
+  const v128_t bias = wasm_i16x8_const_splat((int16_t)0x8000);
+  const v128_t minuend = wasm_v128_xor((v128_t)a, bias);
+  const v128_t rest = wasm_v128_xor((v128_t)b, wasm_i16x8_const_splat(0x7fff));
+  return (int16x8_t)wasm_v128_xor(wasm_u16x8_avgr(minuend, rest), bias);
+}
 #undef vqadd_s16
 #undef vqsub_s16
 #undef vrhadd_u8
 #undef vrhadd_u16
 #undef vabs_s8
 #undef vhaddq_u8
+#undef vhsubq_s16
 #define vqadd_s16(a, b) visavis_vqadd_s16(a, b)
 #define vqsub_s16(a, b) visavis_vqsub_s16(a, b)
 #define vrhadd_u8(a, b) visavis_vrhadd_u8(a, b)
 #define vrhadd_u16(a, b) visavis_vrhadd_u16(a, b)
 #define vabs_s8(a) visavis_vabs_s8(a)
 #define vhaddq_u8(a, b) visavis_vhaddq_u8(a, b)
+#define vhsubq_s16(a, b) visavis_vhsubq_s16(a, b)
 
 // --- Sums of neighbours.
 VISAVIS_NEON uint16x8_t visavis_vpaddlq_u8(uint8x16_t a) {

@@ -42,3 +42,14 @@ test('other engines do what they can, and what is missing is a line', () => {
   for (const { engine, psnr } of rows) assert.ok(psnr > 30, engine);
   assert.ok(rows.some(({ engine }) => engine === 'native'));
 });
+
+test('each layer has its rate and quality, and more of them more', () => {
+  const rows = rowsOf('--only', 'vp9 360p L2T3');
+  assert.deepEqual(rows.map(({ spatial, temporal }) => `S${spatial} T${temporal}`), ['S0 T0', 'S0 T1', 'S0 T2', 'S1 T0', 'S1 T1', 'S1 T2']);
+  for (const [index, { spatial, temporal, height, fps, kbps, psnr }] of rows.entries()) {
+    assert.equal(height, spatial === 0 ? 180 : 360);
+    assert.ok(Math.abs(fps - 30 / 2 ** (2 - temporal)) < 1.5, `${fps} pictures per second`);
+    assert.ok(psnr > 30, `${psnr} dB`);
+    if (temporal > 0) assert.ok(kbps > rows[index - 1].kbps);
+  }
+});

@@ -34,13 +34,24 @@ static void rounding_shifts(void) {
   NARROW_16(6)
   NARROW_16(7)
   NARROW_16(8)
-#define NARROW_32(n) SAME(int16x4_t, vrshrn_n_s32(b, n), simde_vrshrn_n_s32(b, n));
+#define NARROW_32(n)                                               \
+  SAME(int16x4_t, vrshrn_n_s32(b, n), simde_vrshrn_n_s32(b, n));   \
+  SAME(int16x4_t, vqrshrn_n_s32(b, n), simde_vqrshrn_n_s32(b, n)); \
+  SAME(int32x4_t, vrshrq_n_s32(b, n), simde_vrshrq_n_s32(b, n));
   NARROW_32(1)
   NARROW_32(2)
   NARROW_32(6)
   NARROW_32(14)
   NARROW_32(15)
   NARROW_32(16)
+#define ROUND_16(n) SAME(int16x8_t, vrshrq_n_s16(a, n), simde_vrshrq_n_s16(a, n));
+  ROUND_16(1)
+  ROUND_16(2)
+  ROUND_16(6)
+  ROUND_16(15)
+  const int8x16_t s8 = vreinterpretq_s8_s16(a);
+  SAME(int8x16_t, vrshrq_n_s8(s8, 1), simde_vrshrq_n_s8(s8, 1));
+  SAME(int8x16_t, vrshrq_n_s8(s8, 3), simde_vrshrq_n_s8(s8, 3));
   SAME(int32x2_t, vrshrn_n_s64(c, 14), simde_vrshrn_n_s64(c, 14));
   SAME(uint8x8_t, vqmovun_s16(a), simde_vqmovun_s16(a));
   SAME(int8x8_t, vqmovn_s16(a), simde_vqmovn_s16(a));
@@ -65,6 +76,7 @@ static void arithmetic(void) {
   SAME(int16x4_t, vqsub_s16(al, bl), simde_vqsub_s16(al, bl));
   SAME(uint8x8_t, vrhadd_u8(cl, dl), simde_vrhadd_u8(cl, dl));
   SAME(uint16x4_t, vrhadd_u16(ul, vl), simde_vrhadd_u16(ul, vl));
+  SAME(int16x8_t, vhsubq_s16(a, b), simde_vhsubq_s16(a, b));
   SAME(uint8x16_t, vhaddq_u8(c, d), simde_vhaddq_u8(c, d));
   SAME(int8x8_t, vabs_s8(vreinterpret_s8_u8(cl)), simde_vabs_s8(vreinterpret_s8_u8(cl)));
   SAME(uint16x8_t, vpaddlq_u8(c), simde_vpaddlq_u8(c));
