@@ -18,6 +18,9 @@ class Life {
  public:
   explicit Life(std::span<const std::uint8_t> bytes) : reader_(bytes) {
     for (const TransportId transport : kTransports) {
+      const SessionDescription offer{
+          .kind = SdpKind::kOffer, .sdp = "v=0", .transport = transport, .offer_id = 1};
+      peer_.connections().HandleRemoteSignal(offer, actions_, now_);
       peer_.HandleConnectionState(transport, ConnectionState::kConnected, now_);
       peer_.HandleChannel(transport, PeerPath::TransportState::kOpen, now_);
     }
@@ -44,7 +47,7 @@ class Life {
  private:
   void Step() {
     const std::uint8_t choice = reader_.U8();
-    const TransportId transport = kTransports[choice / 128];
+    const TransportId transport = kTransports[(choice / 16) % std::size(kTransports)];
     switch (choice % 16) {
       case 0:
         peer_.HandleConnectionState(transport, kConnectionStates[reader_.U8() % 6], now_);

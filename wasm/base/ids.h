@@ -1,8 +1,12 @@
 // Ids that several parts share.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
+#include <iterator>
+#include <optional>
 #include <string>
+#include <string_view>
 
 #include "wasm/base/strong_id.h"
 
@@ -12,8 +16,27 @@ namespace visavis {
 using PeerId = StrongId<struct PeerIdTag, std::string>;
 
 // One SCTP association (one RTCPeerConnection) of a pair of peers. Audio has its own, so that video
-// which fills the link cannot delay it (../adr/0002-transport.md).
-enum class TransportId : std::uint8_t { kMedia = 0, kAudio = 1 };
-inline constexpr TransportId kTransports[] = {TransportId::kMedia, TransportId::kAudio};
+// which fills the link cannot delay it; video has one, and more where the path loses packets
+// (../adr/0002-transport.md). Dense from zero.
+enum class TransportId : std::uint8_t { kMedia, kAudio, kMedia2, kMedia3, kMedia4 };
+inline constexpr TransportId kTransports[] = {TransportId::kMedia, TransportId::kAudio,
+                                              TransportId::kMedia2, TransportId::kMedia3,
+                                              TransportId::kMedia4};
+// In the order in which they come into use.
+inline constexpr TransportId kMediaTransports[] = {TransportId::kMedia, TransportId::kMedia2,
+                                                   TransportId::kMedia3, TransportId::kMedia4};
+
+// As they are called in signals and by JavaScript.
+constexpr std::string_view ToString(TransportId transport) {
+  constexpr std::string_view kNames[] = {"media", "audio", "media2", "media3", "media4"};
+  static_assert(std::size(kNames) == std::size(kTransports));
+  return kNames[static_cast<std::size_t>(transport)];
+}
+constexpr std::optional<TransportId> ParseTransport(std::string_view name) {
+  for (const TransportId transport : kTransports) {
+    if (ToString(transport) == name) return transport;
+  }
+  return std::nullopt;
+}
 
 }  // namespace visavis

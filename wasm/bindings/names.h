@@ -11,17 +11,6 @@
 
 namespace visavis {
 
-inline std::string_view ToString(TransportId transport) {
-  return transport == TransportId::kAudio ? "audio" : "media";
-}
-
-inline std::optional<TransportId> ParseTransport(std::string_view name) {
-  for (const TransportId transport : kTransports) {
-    if (ToString(transport) == name) return transport;
-  }
-  return std::nullopt;
-}
-
 inline std::optional<SdpKind> ParseSdpKind(std::string_view name) {
   for (const SdpKind kind : {SdpKind::kOffer, SdpKind::kAnswer}) {
     if (ToString(kind) == name) return kind;

@@ -15,7 +15,7 @@ double Number(T count) {
   return static_cast<double>(count);
 }
 
-// Of both connections together.
+// Of all connections together.
 template <typename Negotiations>
 void SetNegotiation(val& object, const Negotiations& negotiations) {
   NegotiationStats sum;
@@ -58,6 +58,7 @@ val ToValue(const PeerStatistics& peer) {
   object.set("retransmissionsRefused", Number(peer.retransmissions_refused));
   object.set("videoBreaks", Number(peer.video_flow.breaks));
   object.set("keyframesAskedFor", Number(peer.video_flow.requests));
+  object.set("mediaTransports", Number(peer.media_transports));
   object.set("audioTransport", peer.audio_transport
                                    ? val(std::string(ToString(*peer.audio_transport)))
                                    : val::null());

@@ -29,6 +29,7 @@ struct PeerStatistics {
   DataRate target_rate = DataRate::Zero();
   double loss_ratio = 0.0;  // of what we sent, 0..1
   std::optional<TimeDelta> round_trip_time;
+  std::size_t media_transports = 0;            // that work; video is striped over them
   std::optional<TransportId> audio_transport;  // by which sound leaves; empty: by none
   std::uint64_t connections_rebuilt = 0;
   std::uint64_t signals_stale = 0;  // of a connection that has been made anew since

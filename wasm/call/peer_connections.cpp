@@ -1,6 +1,7 @@
 #include "wasm/call/peer_connections.h"
 
 #include <algorithm>
+#include <span>
 #include <utility>
 #include <variant>
 
@@ -10,18 +11,17 @@ PeerConnections::PeerConnections(const PeerId& own, const PeerId& remote, Starte
                                  std::uint16_t generation,
                                  const std::vector<IceServer>& ice_servers, PeerPath& path,
                                  ActionQueue& actions, Timestamp now)
-    : politeness_(PolitenessOf(own, remote)),
-      ice_servers_(ice_servers),
-      path_(path),
-      connections_{Connection{.id = {remote, TransportId::kMedia},
-                              .negotiation = Negotiate(TransportId::kMedia, generation, starter),
-                              .repair = ConnectionRepair(politeness_),
-                              .generation = generation},
-                   Connection{.id = {remote, TransportId::kAudio},
-                              .negotiation = Negotiate(TransportId::kAudio, generation, starter),
-                              .repair = ConnectionRepair(politeness_),
-                              .generation = generation}} {
-  for (Connection& connection : connections_) Open(connection, actions, now);
+    : politeness_(PolitenessOf(own, remote)), ice_servers_(ice_servers), path_(path) {
+  connections_.reserve(std::size(kTransports));
+  for (const TransportId transport : kTransports) {
+    connections_.push_back({.id = {remote, transport},
+                            .negotiation = Negotiate(transport, generation, starter),
+                            .repair = ConnectionRepair(politeness_),
+                            .generation = generation});
+  }
+  for (const TransportId transport : {TransportId::kMedia, TransportId::kAudio}) {
+    Open(At(transport), generation, starter, actions, now);
+  }
 }
 
 std::unique_ptr<Negotiation> PeerConnections::Negotiate(TransportId transport,
@@ -32,7 +32,11 @@ std::unique_ptr<Negotiation> PeerConnections::Negotiate(TransportId transport,
   return std::make_unique<Negotiation>(config, transport, politeness_, starter);
 }
 
-void PeerConnections::Open(Connection& connection, ActionQueue& actions, Timestamp now) {
+void PeerConnections::Open(Connection& connection, std::uint16_t generation, Starter starter,
+                           ActionQueue& actions, Timestamp now) {
+  connection.use = Use::kOpened;
+  connection.generation = generation;
+  connection.negotiation = Negotiate(connection.id.transport, generation, starter);
   actions.Push(CreateConnection{connection.id, ice_servers_});
   connection.negotiation->Start(now);
   connection.negotiation->HandleSignalingPath(signaling_path_, now);
@@ -41,7 +45,8 @@ void PeerConnections::Open(Connection& connection, ActionQueue& actions, Timesta
 void PeerConnections::Close(ActionQueue& actions) {
   for (Connection& connection : connections_) {
     connection.negotiation->Close();
-    if (!IsGivenUp(connection.id.transport)) actions.Push(CloseConnection{connection.id});
+    if (!IsInUse(connection) || IsGivenUp(connection.id.transport)) continue;
+    actions.Push(CloseConnection{connection.id});
   }
 }
 
@@ -52,12 +57,10 @@ void PeerConnections::Rebuild(Connection& connection, std::uint16_t generation, 
   if (!IsGivenUp(transport)) actions.Push(CloseConnection{connection.id});
   path_.SetTransport(transport, PeerPath::TransportState::kClosed, now);
   path_.SetConnectionState(transport, ConnectionState::kNew);
-  connection.negotiation = Negotiate(transport, generation, starter);
   connection.repair.HandleRebuilt(now);
   connection.state = ConnectionState::kNew;
-  connection.generation = generation;
   ++rebuilt_;
-  Open(connection, actions, now);
+  Open(connection, generation, starter, actions, now);
 }
 
 bool PeerConnections::IsGivenUp(TransportId transport) const {
@@ -65,7 +68,11 @@ bool PeerConnections::IsGivenUp(TransportId transport) const {
 }
 
 std::uint16_t PeerConnections::generation() const {
-  return std::max(At(TransportId::kMedia).generation, At(TransportId::kAudio).generation);
+  std::uint16_t highest = 0;
+  for (const Connection& connection : connections_) {
+    highest = std::max(highest, connection.generation);
+  }
+  return highest;
 }
 
 void PeerConnections::HandleSignalingPath(SignalingPath path, Timestamp now) {
@@ -79,18 +86,22 @@ void PeerConnections::HandleRemoteSignal(SessionPayload payload, ActionQueue& ac
                                          Timestamp now) {
   Connection& connection = At(TransportOf(payload));
   const std::uint16_t generation = GenerationOf(payload);
-  const bool is_newer = generation > connection.generation;
-  const bool opens = KindOf(payload) == SignalKind::kOffer;
-  if (generation < connection.generation || (is_newer && !(opens && remakes_.Take(now)))) {
+  const bool is_offer = KindOf(payload) == SignalKind::kOffer;
+  const bool opens = !IsInUse(connection);
+  const bool rebuilds = !opens && generation > connection.generation;
+  if (generation < connection.generation || (opens && !is_offer) ||
+      (rebuilds && !(is_offer && remakes_.Take(now)))) {
     ++signals_stale_;
     return;
   }
-  if (is_newer) Rebuild(connection, generation, Starter::kTheirs, actions, now);
+  if (opens) Open(connection, generation, Starter::kTheirs, actions, now);
+  if (rebuilds) Rebuild(connection, generation, Starter::kTheirs, actions, now);
   connection.negotiation->HandleRemoteSignal(std::move(payload), now);
 }
 
 void PeerConnections::HandleConnectionState(TransportId transport, ConnectionState state,
                                             Timestamp now) {
+  if (!IsInUse(At(transport))) return;
   At(transport).state = state;
   path_.SetConnectionState(transport, state);
   negotiation(transport).HandleConnectionState(state, now);
@@ -99,17 +110,30 @@ void PeerConnections::HandleConnectionState(TransportId transport, ConnectionSta
 
 void PeerConnections::HandleChannel(TransportId transport, PeerPath::TransportState state,
                                     Timestamp now) {
+  if (!IsInUse(At(transport))) return;
   path_.SetTransport(transport, state, now);
   UpdateRepair(At(transport), now);
 }
 
 void PeerConnections::UpdateRepair(Connection& connection, Timestamp now) {
-  const auto channel = path_.IsOpen(connection.id.transport) ? ConnectionRepair::Channel::kOpen
-                                                             : ConnectionRepair::Channel::kClosed;
+  const auto channel = path_.transports().IsOpen(connection.id.transport)
+                           ? ConnectionRepair::Channel::kOpen
+                           : ConnectionRepair::Channel::kClosed;
   connection.repair.HandleState(connection.state, channel, now);
 }
 
+// The other side may do so at the same time: then these are offers that cross, as others.
+void PeerConnections::OpenWanted(ActionQueue& actions, Timestamp now) {
+  if (signaling_path_ == SignalingPath::kDown || !path_.CarriesVideo()) return;
+  for (const TransportId transport :
+       std::span(kMediaTransports).first(path_.media_transports_wanted())) {
+    if (IsInUse(At(transport))) continue;
+    Open(At(transport), generation(), Starter::kOurs, actions, now);
+  }
+}
+
 void PeerConnections::Run(Timestamp now, RoomSession& session, ActionQueue& actions) {
+  OpenWanted(actions, now);
   for (Connection& connection : connections_) {
     if (now >= connection.negotiation->NextTimeout()) connection.negotiation->HandleTimeout(now);
     Drain(connection, now, session, actions);
@@ -166,8 +190,11 @@ Timestamp PeerConnections::NextTimeout() const {
 }
 
 std::array<NegotiationStats, std::size(kTransports)> PeerConnections::stats() const {
-  return {At(TransportId::kMedia).negotiation->stats(),
-          At(TransportId::kAudio).negotiation->stats()};
+  std::array<NegotiationStats, std::size(kTransports)> stats;
+  for (const Connection& connection : connections_) {
+    stats[static_cast<std::size_t>(connection.id.transport)] = connection.negotiation->stats();
+  }
+  return stats;
 }
 
 }  // namespace visavis

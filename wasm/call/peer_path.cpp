@@ -42,57 +42,19 @@ PeerPath::PeerPath(Timestamp now)
 }
 
 void PeerPath::SetTransport(TransportId transport, TransportState state, Timestamp now) {
-  At(transport).state = state;
-  At(transport).buffered = DataSize::Zero();
-  if (transport == TransportId::kMedia && state == TransportState::kOpen) {
-    next_controller_run_ = now + kControllerInterval;
-  }
-  if (!Works(TransportId::kMedia)) ClearVideo();
+  const bool carried_video = CarriesVideo();
+  transports_.SetState(transport, state);
+  if (!carried_video && CarriesVideo()) next_controller_run_ = now + kControllerInterval;
+  if (!CarriesVideo()) ClearVideo();
 }
 
 void PeerPath::SetConnectionState(TransportId transport, ConnectionState state) {
-  At(transport).connection = state;
-  if (!Works(TransportId::kMedia)) ClearVideo();
-}
-
-void PeerPath::SetBuffered(TransportId transport, DataSize buffered) {
-  At(transport).buffered = buffered;
-}
-
-bool PeerPath::Works(TransportId transport) const {
-  const ConnectionState connection = At(transport).connection;
-  return IsOpen(transport) && connection != ConnectionState::kDisconnected &&
-         connection != ConnectionState::kFailed && connection != ConnectionState::kClosed;
-}
-
-// On the media transport urgent packets come on top of the video that it may hold.
-bool PeerPath::HasRoomForUrgent(TransportId transport) const {
-  const DataSize others =
-      transport == TransportId::kMedia ? kMaxTransportBuffered : DataSize::Zero();
-  return At(transport).buffered <= others + kMaxUrgentBuffered;
-}
-
-// Their own transport first. One that is said to be interrupted is better than none: what a browser
-// says of it is some seconds old.
-std::optional<TransportId> PeerPath::UrgentTransport() const {
-  constexpr TransportId kByPreference[] = {TransportId::kAudio, TransportId::kMedia};
-  for (const TransportId transport : kByPreference) {
-    if (Works(transport) && HasRoomForUrgent(transport)) return transport;
-  }
-  for (const TransportId transport : kByPreference) {
-    if (IsOpen(transport) && HasRoomForUrgent(transport)) return transport;
-  }
-  return std::nullopt;
+  transports_.SetConnectionState(transport, state);
+  if (!CarriesVideo()) ClearVideo();
 }
 
 std::optional<TransportId> PeerPath::TransportFor(PacketClass packet_class) const {
-  if (packet_class == PacketClass::kAudio) return UrgentTransport();
-  if (Works(TransportId::kMedia)) return TransportId::kMedia;
-  return std::nullopt;
-}
-
-bool PeerPath::IsAnyOpen() const {
-  return IsOpen(TransportId::kMedia) || IsOpen(TransportId::kAudio);
+  return packet_class == PacketClass::kAudio ? transports_.ForUrgent() : transports_.ForVideo();
 }
 
 EnqueueResult PeerPath::Enqueue(PacketClass packet_class, std::span<const std::uint8_t> packet,
@@ -106,7 +68,7 @@ EnqueueResult PeerPath::Enqueue(PacketClass packet_class, std::span<const std::u
 
 void PeerPath::EnqueueControl(std::span<const std::uint8_t> packet) {
   if (packet.empty()) return;
-  if (UrgentTransport() && control_.Push(packet, Timestamp::Zero()) != nullptr) return;
+  if (transports_.ForUrgent() && control_.Push(packet, Timestamp::Zero()) != nullptr) return;
   ++statistics_.control_dropped;
 }
 
@@ -127,6 +89,7 @@ void PeerPath::HandleFeedback(const FeedbackPacket& feedback, Timestamp now) {
   pacer_.SetInFlight(history_.in_flight());
   if (news.packets.empty()) return;
   waiting_since_ = Timestamp::PlusInfinity();
+  stripe_demand_.OnFeedback(news);
   Apply(controller_->OnTransportFeedback(news), now);
 }
 
@@ -143,20 +106,19 @@ void PeerPath::RunController(Timestamp now) {
   state.at_time = now;
   state.max_rate = max_useful_rate_;
   state.pacer_queue = pacer_.QueueSize();
-  for (const Transport& transport : transports_) state.transport_buffered += transport.buffered;
+  state.transport_buffered = transports_.buffered();
+  stripe_demand_.Update(round_trip_time(), max_useful_rate_, now);
   Apply(controller_->OnApplicationState(state), now);
   next_controller_run_ = now + kControllerInterval;
 }
 
 std::optional<PeerPath::Outgoing> PeerPath::Poll(Timestamp now) {
-  if (!IsAnyOpen()) return std::nullopt;
+  if (!transports_.IsAnyOpen()) return std::nullopt;
   if (now >= next_controller_run_) RunController(now);
   DropStaleVideo(now);
   if (auto control = PollControl(now)) return control;
 
-  const bool video_may_leave =
-      Works(TransportId::kMedia) && At(TransportId::kMedia).buffered <= kMaxTransportBuffered;
-  const auto scope = video_may_leave ? PollScope::kEverything : PollScope::kAudioOnly;
+  const auto scope = transports_.HasRoomForVideo() ? PollScope::kEverything : PollScope::kAudioOnly;
   while (const auto paced = pacer_.Poll(now, scope)) {
     const bool is_audio = paced->packet_class == PacketClass::kAudio;
     const auto transport = TransportFor(paced->packet_class);
@@ -188,7 +150,7 @@ void PeerPath::ClearVideo() {
 }
 
 std::optional<PeerPath::Outgoing> PeerPath::PollControl(Timestamp now) {
-  const auto transport = UrgentTransport();
+  const auto transport = transports_.ForUrgent();
   if (!transport) return std::nullopt;
   const auto report = reports_.TakePacket(now);
   if (!report.empty()) return Send(*transport, report);
@@ -197,6 +159,7 @@ std::optional<PeerPath::Outgoing> PeerPath::PollControl(Timestamp now) {
 }
 
 PeerPath::Outgoing PeerPath::Send(TransportId transport, std::span<const std::uint8_t> data) {
+  transports_.OnSent(transport);
   ++statistics_.packets_sent;
   statistics_.bytes_sent += data.size();
   return Outgoing{.transport = transport, .data = data};
@@ -234,9 +197,9 @@ std::span<const std::uint8_t> PeerPath::WritePadding(std::uint16_t number, DataS
 
 // While audio and control are blocked, ChannelBuffered brings the news.
 Timestamp PeerPath::NextTimeout() const {
-  if (!IsAnyOpen()) return Timestamp::PlusInfinity();
+  if (!transports_.IsAnyOpen()) return Timestamp::PlusInfinity();
   const Timestamp next = std::min(next_controller_run_, pacer_.NextTimeout());
-  return UrgentTransport() ? std::min(next, reports_.NextTimeout()) : next;
+  return transports_.ForUrgent() ? std::min(next, reports_.NextTimeout()) : next;
 }
 
 bool PeerPath::IsSilent(Timestamp now) const {

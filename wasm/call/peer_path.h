@@ -15,6 +15,8 @@
 #include "wasm/base/ids.h"
 #include "wasm/base/timestamp.h"
 #include "wasm/call/arrival_reports.h"
+#include "wasm/call/path_transports.h"
+#include "wasm/call/stripe_demand.h"
 #include "wasm/congestion/network_controller.h"
 #include "wasm/congestion/pacer.h"
 #include "wasm/congestion/send_history.h"
@@ -40,12 +42,6 @@ struct PeerPathStatistics {
 
 class PeerPath {
  public:
-  // While a transport holds more than this, video waits with us: what SCTP has queued cannot be
-  // taken back, and a lone association starves below 8 KB (adr/0002-transport.md).
-  static constexpr DataSize kMaxTransportBuffered = DataSize::Bytes(8 * 1024);
-  // Audio and control never wait: above this their transport is taken for blocked, and what they
-  // would have to say is stale when it moves again. 2 KB are 0.3 s of them.
-  static constexpr DataSize kMaxUrgentBuffered = DataSize::Bytes(2 * 1024);
   static constexpr TimeDelta kMaxUrgentQueueTime = TimeDelta::Millis(100);
   // No frames are sent to this peer while its queue is longer.
   static constexpr TimeDelta kLongQueue = TimeDelta::Millis(250);
@@ -68,16 +64,17 @@ class PeerPath {
 
   explicit PeerPath(Timestamp now);
 
-  enum class TransportState : std::uint8_t { kClosed, kOpen };
+  using TransportState = PathTransports::State;
   void SetTransport(TransportId transport, TransportState state, Timestamp now);
-  bool IsOpen(TransportId transport) const { return At(transport).state == TransportState::kOpen; }
-  // A channel stays open while the connection below it is interrupted: then it carries nothing.
   void SetConnectionState(TransportId transport, ConnectionState state);
-  // Open, and the connection below is not known to be interrupted.
-  bool Works(TransportId transport) const;
-  void SetBuffered(TransportId transport, DataSize buffered);
-  // By which audio and control leave now; empty: none has room, and they are dropped.
-  std::optional<TransportId> UrgentTransport() const;
+  void SetBuffered(TransportId transport, DataSize buffered) {
+    transports_.SetBuffered(transport, buffered);
+  }
+  const PathTransports& transports() const { return transports_; }
+  // A transport for video works.
+  bool CarriesVideo() const { return transports_.working_media() > 0; }
+  // Over how many media transports video should be striped.
+  std::size_t media_transports_wanted() const { return stripe_demand_.wanted(); }
 
   // `packet`: a whole packet; its transport sequence number is written when it leaves. Dropped,
   // which is counted, while no transport for it works or its queue is full.
@@ -114,16 +111,7 @@ class PeerPath {
   const PacerStats& pacer_stats() const { return pacer_.stats(); }
 
  private:
-  struct Transport {
-    TransportState state = TransportState::kClosed;
-    ConnectionState connection = ConnectionState::kNew;
-    DataSize buffered = DataSize::Zero();
-  };
-  Transport& At(TransportId id) { return transports_[static_cast<std::size_t>(id)]; }
-  const Transport& At(TransportId id) const { return transports_[static_cast<std::size_t>(id)]; }
   std::optional<TransportId> TransportFor(PacketClass packet_class) const;
-  bool HasRoomForUrgent(TransportId transport) const;
-  bool IsAnyOpen() const;
   void Apply(const NetworkControlUpdate& update, Timestamp now);
   void RunController(Timestamp now);
   std::optional<Outgoing> PollControl(Timestamp now);
@@ -131,7 +119,8 @@ class PeerPath {
   Outgoing SendPaced(TransportId transport, const PacedPacket& paced, Timestamp now);
   std::span<const std::uint8_t> WritePadding(std::uint16_t number, DataSize size);
 
-  std::array<Transport, std::size(kTransports)> transports_;
+  PathTransports transports_;
+  StripeDemand stripe_demand_;
   Pacer pacer_;
   PacketRing control_;
   SendHistory history_;

@@ -36,14 +36,15 @@ RemotePeer::RemotePeer(const PeerId& own, const PeerInfo& info, FirstOffer first
 void RemotePeer::HandleConnectionState(TransportId transport, ConnectionState state,
                                        Timestamp now) {
   connections_.HandleConnectionState(transport, state, now);
-  if (!path_.Works(TransportId::kMedia)) video_flow_.Break();
+  if (!path_.CarriesVideo()) video_flow_.Break();
 }
 
 void RemotePeer::HandleChannel(TransportId transport, PeerPath::TransportState state,
                                Timestamp now) {
+  const bool carried_video = path_.CarriesVideo();
   connections_.HandleChannel(transport, state, now);
   if (state != PeerPath::TransportState::kOpen) return;
-  if (transport == TransportId::kMedia) video_flow_.Break();
+  if (!carried_video) video_flow_.Break();
   media_state_repeats_ = kMediaStateRepeats;
   next_media_state_ = now;
 }
@@ -110,7 +111,7 @@ void RemotePeer::SetOwnMedia(MediaSwitch audio, MediaSwitch video, Timestamp now
 }
 
 RemotePeer::VideoReadiness RemotePeer::video_readiness(Timestamp now) const {
-  if (!path_.Works(TransportId::kMedia) || path_.IsStalled(now)) {
+  if (!path_.CarriesVideo() || path_.IsStalled(now)) {
     return VideoReadiness::kUnreachable;
   }
   const bool is_busy = path_.IsQueueLong() || !gets_video();
@@ -205,7 +206,7 @@ void RemotePeer::Retransmit(const RetransmissionCache& cache, Timestamp now) {
 void RemotePeer::Run(Timestamp now, RoomSession& session, ActionQueue& actions) {
   connections_.Run(now, session, actions);
   RunReceivers(now, actions);
-  if (path_.UrgentTransport() && now >= next_media_state_) SendMediaState(now);
+  if (path_.transports().ForUrgent() && now >= next_media_state_) SendMediaState(now);
   // Back from a stall: what the peer decoded last is long gone.
   const bool stalled = path_.IsStalled(now);
   if (stalled_ && !stalled) video_flow_.Break();
@@ -266,10 +267,10 @@ void RemotePeer::SendMediaState(Timestamp now) {
       now + (media_state_repeats_ > 0 ? kMediaStateRepeatInterval : kMediaStateInterval);
 }
 
-// Sound has the media connection to fall back to; video has no other.
+// Sound has the media connections to fall back to; video has no other.
 PeerState RemotePeer::CurrentState() const {
+  if (path_.CarriesVideo()) return PeerState::kConnected;
   if (connections_.IsGivenUp(TransportId::kMedia)) return PeerState::kFailed;
-  if (path_.Works(TransportId::kMedia)) return PeerState::kConnected;
   return was_connected_ ? PeerState::kReconnecting : PeerState::kConnecting;
 }
 
@@ -284,7 +285,7 @@ void RemotePeer::UpdateState(ActionQueue& actions) {
 Timestamp RemotePeer::NextTimeout() const {
   const Timestamp next =
       std::min({path_.NextTimeout(), video_.NextTimeout(), connections_.NextTimeout()});
-  return path_.UrgentTransport() ? std::min(next, next_media_state_) : next;
+  return path_.transports().ForUrgent() ? std::min(next, next_media_state_) : next;
 }
 
 PeerStatistics RemotePeer::Statistics() const {
@@ -293,7 +294,8 @@ PeerStatistics RemotePeer::Statistics() const {
           .target_rate = path_.target_rate(),
           .loss_ratio = path_.loss_ratio(),
           .round_trip_time = path_.round_trip_time(),
-          .audio_transport = path_.UrgentTransport(),
+          .media_transports = path_.transports().working_media(),
+          .audio_transport = path_.transports().ForUrgent(),
           .connections_rebuilt = connections_.rebuilt(),
           .signals_stale = connections_.signals_stale(),
           .negotiations = connections_.stats(),

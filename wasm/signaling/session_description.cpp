@@ -25,16 +25,6 @@ PayloadError ToPayloadError(JsonError error) {
   return PayloadError::kInvalidJson;
 }
 
-std::string_view ToString(TransportId transport) {
-  switch (transport) {
-    case TransportId::kMedia:
-      return "media";
-    case TransportId::kAudio:
-      return "audio";
-  }
-  return "";
-}
-
 enum class LineBreaks { kRefused, kAllowed };
 
 // SDP and candidates are lines of text (RFC 8866 section 5). A NUL or a stray line break in one
@@ -81,9 +71,7 @@ class Fields {
     constexpr std::size_t kMaxWordBytes = 16;
     const auto word = OptionalString("transport", kMaxWordBytes, LineBreaks::kRefused);
     if (!word) return TransportId::kMedia;
-    for (const TransportId transport : kTransports) {
-      if (ToString(transport) == *word) return transport;
-    }
+    if (const auto transport = ParseTransport(*word)) return *transport;
     Fail(PayloadError::kUnknownTransport);
     return TransportId::kMedia;
   }

@@ -13,7 +13,7 @@ constexpr Timestamp At(std::int64_t ms) { return Timestamp::Millis(ms); }
 class PeerPathTest : public ::testing::Test {
  protected:
   PeerPathTest() {
-    for (const TransportId transport : kTransports) {
+    for (const TransportId transport : {TransportId::kMedia, TransportId::kAudio}) {
       path.SetConnectionState(transport, ConnectionState::kConnected);
       path.SetTransport(transport, PeerPath::TransportState::kOpen, At(0));
     }
@@ -78,9 +78,9 @@ TEST_F(PeerPathTest, AudioAvoidsATransportThatIsInterrupted) {
 }
 
 TEST_F(PeerPathTest, AudioAvoidsATransportThatHasNoRoom) {
-  path.SetBuffered(kAudio, PeerPath::kMaxUrgentBuffered + DataSize::Bytes(1));
+  path.SetBuffered(kAudio, PathTransports::kMaxUrgentBuffered + DataSize::Bytes(1));
   EXPECT_EQ(SendAudio(0), Transports{kMedia});
-  path.SetBuffered(kAudio, PeerPath::kMaxUrgentBuffered);
+  path.SetBuffered(kAudio, PathTransports::kMaxUrgentBuffered);
   EXPECT_EQ(SendAudio(20), Transports{kAudio});
 }
 
@@ -150,7 +150,7 @@ TEST_F(PeerPathTest, VideoIsDroppedWhileItsConnectionIsInterrupted) {
 }
 
 TEST_F(PeerPathTest, VideoWaitsWhileTheTransportIsFullAndIsFlushedWhenItIsTooOld) {
-  path.SetBuffered(kMedia, PeerPath::kMaxTransportBuffered + DataSize::Bytes(1));
+  path.SetBuffered(kMedia, PathTransports::kMaxMediaBuffered + DataSize::Bytes(1));
   EnqueueVideo(0);
   EnqueueVideo(0);
   EXPECT_EQ(Drain(10), Transports{});

@@ -189,6 +189,54 @@ TEST_F(RemotePeerTest, FollowsAPeerThatMadeTheConnectionAnewAndIgnoresWhatIsOlde
   EXPECT_EQ(peer_.Statistics().signals_stale, 2U);
 }
 
+TEST_F(RemotePeerTest, ThePeerMayOpenMoreConnectionsForVideoAndNoMoreThanThereCanBe) {
+  SessionDescription offer{.kind = SdpKind::kOffer, .sdp = "v=0", .offer_id = 1};
+  for (int i = 1; i <= 20; ++i) {
+    for (const TransportId transport : kTransports) {
+      offer.transport = transport;
+      offer.offer_id = static_cast<std::uint32_t>(i);
+      peer_.connections().HandleRemoteSignal(offer, actions_, At(i));
+      Run(i);
+    }
+  }
+  EXPECT_EQ(created_, static_cast<int>(std::size(kTransports)));
+  EXPECT_EQ(peer_.Statistics().media_transports, 1U) << "their channels are not open yet";
+  peer_.connections().Close(actions_);
+  Run(100);
+  EXPECT_EQ(closed_, static_cast<int>(std::size(kTransports)));
+}
+
+TEST_F(RemotePeerTest, WhatIsNoOfferOpensNoConnection) {
+  IceCandidate early;
+  early.transport = TransportId::kMedia2;
+  peer_.connections().HandleRemoteSignal(early, actions_, At(0));
+  Run(0);
+  EXPECT_EQ(created_, 2);
+  EXPECT_EQ(peer_.Statistics().signals_stale, 1U);
+}
+
+TEST_F(RemotePeerTest, WhatIsSaidOfAConnectionThatIsNotThereIsIgnored) {
+  peer_.HandleConnectionState(TransportId::kMedia2, ConnectionState::kConnected, At(0));
+  peer_.HandleChannel(TransportId::kMedia2, PeerPath::TransportState::kOpen, At(0));
+  EXPECT_EQ(peer_.Statistics().media_transports, 1U);
+}
+
+TEST_F(RemotePeerTest, WhileAnotherConnectionCarriesVideoOneThatBreaksNeedsNoKeyframe) {
+  const SessionDescription offer{
+      .kind = SdpKind::kOffer, .sdp = "v=0", .transport = TransportId::kMedia2, .offer_id = 1};
+  peer_.connections().HandleRemoteSignal(offer, actions_, At(0));
+  peer_.HandleChannel(TransportId::kMedia2, PeerPath::TransportState::kOpen, At(0));
+  VideoPacket keyframe;
+  keyframe.is_keyframe = true;
+  EXPECT_TRUE(peer_.TakeHelpWanted(VideoFlow::Help::kKeyframe, At(0)));
+  peer_.SendVideo(keyframe, VideoSize::kFull, 0, bytes_, At(0));
+  peer_.HandleConnectionState(TransportId::kMedia, ConnectionState::kDisconnected, At(200));
+  Run(200);
+  EXPECT_EQ(state_, PeerState::kConnected);
+  peer_.HandleConnectionState(TransportId::kMedia, ConnectionState::kConnected, At(300));
+  EXPECT_FALSE(peer_.TakeHelpWanted(VideoFlow::Help::kKeyframe, At(300)));
+}
+
 TEST_F(RemotePeerTest, AfterAnInterruptionVideoGoesOnWithAKeyframe) {
   VideoPacket keyframe;
   keyframe.is_keyframe = true;

@@ -7,7 +7,7 @@
  */
 
 /** Which connection of a pair: each has an association of its own. */
-export type TransportName = 'media' | 'audio';
+export type TransportName = 'media' | 'audio' | 'media2' | 'media3' | 'media4';
 
 /** Pixel formats that the engine takes. */
 export type EnginePixelFormat = 'I420' | 'NV12' | 'RGBA' | 'RGBX' | 'BGRA' | 'BGRX';
@@ -126,6 +126,8 @@ export interface PeerStatistics {
   /** How often frames were withheld from this peer while others got them. */
   readonly videoBreaks: number;
   readonly keyframesAskedFor: number;
+  /** Connections for video that work: it is striped over them. */
+  readonly mediaTransports: number;
   /** By which connection sound leaves; null: by none. */
   readonly audioTransport: TransportName | null;
   readonly connectionsRebuilt: number;

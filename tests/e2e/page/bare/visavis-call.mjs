@@ -37,5 +37,6 @@ function sending({ peers: [peer], ...engine }) {
     encodeMs: Math.round(engine.encodeTimeMs * 10) / 10,
     width: engine.encodedWidth,
     retransmitted: peer?.packetsRetransmitted ?? 0,
+    mediaTransports: peer?.mediaTransports ?? 0,
   };
 }
