@@ -157,7 +157,7 @@ TEST(ServerStop, ALimitOnFilesDoesNotKeepThePageFromBeingServed) {
   const TemporaryFolder www;
   www.Write("index.html", std::string(100'000, 'x'));
   ChildRelay relay({"--log-level", "off", "--www", www.path().string()},
-                   {.files = ChildLimits::Files::kNone});
+                   {.files = ChildLimits::Files::kOneMebibyte});
   TestSocket socket(relay.port());
   socket.Send("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
   EXPECT_EQ(socket.ReadHttp().body.size(), 100'000U);

@@ -65,8 +65,8 @@ ChildRelay::ChildRelay(std::vector<std::string> flags, ChildLimits limits) {
       const rlimit descriptors{count, count};
       setrlimit(RLIMIT_NOFILE, &descriptors);
     }
-    if (limits.files == ChildLimits::Files::kNone) {
-      const rlimit bytes{0, 0};
+    if (limits.files == ChildLimits::Files::kOneMebibyte) {
+      const rlimit bytes{1U << 20U, 1U << 20U};
       setrlimit(RLIMIT_FSIZE, &bytes);
     }
     dup2(ends[1], STDOUT_FILENO);

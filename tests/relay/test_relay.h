@@ -33,8 +33,8 @@ class TestRelay {
 };
 
 struct ChildLimits {
-  int max_descriptors = 0;                                           // 0: those of the test
-  enum class Files { kOfTheTest, kNone } files = Files::kOfTheTest;  // that it may write
+  int max_descriptors = 0;                                                  // 0: those of the test
+  enum class Files { kOfTheTest, kOneMebibyte } files = Files::kOfTheTest;  // at most so large
 };
 
 class ChildRelay {
