@@ -55,7 +55,7 @@ TEST_F(CallStripesTest, OneSideThatSeesLossOpensThemForBoth) {
   }
 }
 
-TEST_F(CallStripesTest, AConnectionThatBreaksTakesNothingFromTheCall) {
+TEST_F(CallStripesTest, AConnectionThatBreaksTakesNothingFromTheOthersAndIsMadeAnew) {
   call.SetLink(LossyLink());
   call.RunUntil(At(12));
   call.SetLink(Broadband());
@@ -69,6 +69,14 @@ TEST_F(CallStripesTest, AConnectionThatBreaksTakesNothingFromTheCall) {
     EXPECT_EQ(call.StateOf(one, other), PeerState::kConnected);
     EXPECT_GE(call.From(one, other).FramesPerSecond(At(15), At(22)), 28);
     EXPECT_LE(call.From(one, other).LongestGap(At(15), At(22)), TimeDelta::Millis(400));
+  }
+  call.SetFault(ann, bob, TransportId::kMedia, ChannelFault::kNone);
+  call.TellConnectionState(ann, bob, TransportId::kMedia, ConnectionState::kConnected);
+  call.CloseChannel(ann, bob, TransportId::kMedia3);
+  call.RunUntil(At(36));
+  for (const auto& [one, other] : {std::pair(ann, bob), std::pair(bob, ann)}) {
+    EXPECT_EQ(MediaTransports(one, other), std::size(kMediaTransports));
+    EXPECT_GE(call.From(one, other).FramesPerSecond(At(22), At(36)), 28);
   }
 }
 
