@@ -77,8 +77,9 @@ TEST(CallTest, FivePercentLossCostsLittle) {
   const Experience& got = pair.call.From(pair.bob, pair.ann);
   EXPECT_GE(got.FramesPerSecond(At(5), At(20)), 24);
   EXPECT_LE(got.LongestGap(At(5), At(20)), TimeDelta::Millis(600));
-  // Of that, 25 ms are the link and about 60 ms the first retransmission.
-  EXPECT_LE(got.MedianLatency(At(5), At(20)), TimeDelta::Millis(250));
+  // Of that, 25 ms are the link and about 60 ms the first retransmission; how often a second one is
+  // needed at the beginning decides the rest: 150 to 250 ms over ten seeds.
+  EXPECT_LE(got.MedianLatency(At(5), At(20)), TimeDelta::Millis(300));
   EXPECT_GE(got.VoiceCorrelation(pair.call.Voice(pair.ann), At(6), At(18)), 0.6);
   const auto statistics = pair.call.Statistics(pair.bob).peers.at(0);
   EXPECT_GT(statistics.video_jitter.nacks_sent, 50);

@@ -11,8 +11,8 @@
 namespace visavis {
 namespace {
 
-const std::filesystem::path kTests =
-    std::filesystem::path(__FILE__).parent_path().parent_path().parent_path();
+const std::filesystem::path kRoot = VISAVIS_ROOT;
+const std::filesystem::path kGolden = kRoot / "tests" / "golden" / "signaling";
 
 std::string ReadText(const std::filesystem::path& path) {
   std::ifstream in(path, std::ios::binary);
@@ -22,7 +22,7 @@ std::string ReadText(const std::filesystem::path& path) {
 
 // Without the newline at the end.
 std::string Golden(const std::string& name) {
-  std::string text = ReadText(kTests / "golden" / "signaling" / (name + ".json"));
+  std::string text = ReadText(kGolden / (name + ".json"));
   if (text.ends_with('\n')) text.pop_back();
   return text;
 }
@@ -116,14 +116,14 @@ T ParseAs(std::string_view text) {
 }
 
 TEST(Messages, EveryGoldenFileIsTested) {
-  for (const auto& entry : std::filesystem::directory_iterator(kTests / "golden" / "signaling")) {
+  for (const auto& entry : std::filesystem::directory_iterator(kGolden)) {
     const std::string name = entry.path().stem().string();
     EXPECT_TRUE(ClientGolden().contains(name) || ServerGolden().contains(name)) << name;
   }
 }
 
 TEST(Messages, TheProtocolDescribesEveryGoldenFile) {
-  const std::string protocol = ReadText(kTests.parent_path() / "relay" / "PROTOCOL.md");
+  const std::string protocol = ReadText(kRoot / "relay" / "PROTOCOL.md");
   for (const auto& [name, message] : ClientGolden()) {
     EXPECT_NE(protocol.find(Golden(name)), std::string::npos) << name;
   }
