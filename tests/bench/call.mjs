@@ -17,7 +17,7 @@ import { linkCsv, printCall } from './call/report.mjs';
 
 const kSetUpSeconds = 180; // Browsers, connecting, reading pictures, closing: bounded in all.
 
-const { values } = parseArgs({
+const { values } = parse({
   args: withDefaultTcp(process.argv.slice(2)),
   options: {
     link: { type: 'string', default: 'delay=50 loss=0 rate=2000 queue=300' },
@@ -30,6 +30,14 @@ const { values } = parseArgs({
     csv: { type: 'string' },
   },
 });
+
+function parse(definition) {
+  try {
+    return parseArgs(definition);
+  } catch (error) {
+    return refuse(`${error.message}\nThe options: tests/bench/README.md`);
+  }
+}
 
 /** `--tcp` alone is `--tcp cubic`. */
 function withDefaultTcp(args) {

@@ -23,7 +23,7 @@ struct Stream {
 };
 
 Stream MakeStream(VideoCodecKind kind, ScalabilityMode mode) {
-  const auto encoder = kind == VideoCodecKind::kVp8 ? CreateVp8Encoder() : CreateVp9Encoder();
+  const auto encoder = CreateVideoEncoder(kind);
   VideoEncoderConfig config;
   config.resolution = kSize;
   config.quantizer = 40;
@@ -94,8 +94,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   using namespace visavis;
   if (size == 0) return 0;
   const Stream& stream = Streams()[data[0] % Streams().size()];
-  const auto decoder =
-      stream.kind == VideoCodecKind::kVp8 ? CreateVp8Decoder() : CreateVp9Decoder();
+  const auto decoder = CreateVideoDecoder(stream.kind);
   VideoFrame out;
   constexpr std::size_t kMostSteps = 40;
   for (std::size_t step = 0; step < kMostSteps && 3 * step + 3 < size; ++step) {

@@ -225,15 +225,16 @@ scenario('screen-share', 'idle, bursts, idle; the link changes meanwhile', {
   ],
 });
 
+const downAndUp = [
+  [0, 2000],
+  [20, 600],
+  [40, 2500],
+];
 // As Chromium's pages on two cores that four of its calls share (traces of tests/bench/call.mjs).
 const stall = { every_s: 0.5, ms_min: 20, ms_max: 250 };
 scenario('busy-reader', 'who reads the packets stands still at times', {
   forward: {
-    capacity: [
-      [0, 2000],
-      [20, 600],
-      [40, 2500],
-    ],
+    capacity: downAndUp,
     delay_ms: 25,
   },
   flows: [flow({ max_kbps: 3000, stall })],
@@ -244,11 +245,7 @@ scenario('busy-readers', 'two share, and both their readers stand still at times
 });
 scenario('busy-reader-often', 'the same for a few milliseconds at a time, ten times a second', {
   forward: {
-    capacity: [
-      [0, 2000],
-      [20, 600],
-      [40, 2500],
-    ],
+    capacity: downAndUp,
     delay_ms: 25,
   },
   flows: [flow({ max_kbps: 3000, stall: { every_s: 0.1, ms_min: 4, ms_max: 60 } })],

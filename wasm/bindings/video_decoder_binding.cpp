@@ -17,21 +17,11 @@ using emscripten::val;
 constexpr double kMaxChunkBytes = 1.5 * kMaxVideoDimension * kMaxVideoDimension;
 constexpr std::int64_t kMaxPixels = std::int64_t{kMaxVideoDimension} * kMaxVideoDimension;
 
-std::unique_ptr<VideoDecoder> CreateDecoder(VideoCodecKind kind) {
-  switch (kind) {
-    case VideoCodecKind::kVp8:
-      return CreateVp8Decoder(kMaxPixels);
-    case VideoCodecKind::kVp9:
-      return CreateVp9Decoder(kMaxPixels);
-  }
-  return nullptr;
-}
-
 }  // namespace
 
 val VideoDecoderBinding::Configure(std::string codec) {
   const auto kind = ParseVideoCodecKind(codec);
-  decoder_ = kind ? CreateDecoder(*kind) : nullptr;
+  decoder_ = kind ? CreateVideoDecoder(*kind, kMaxPixels) : nullptr;
   if (decoder_ == nullptr) return Failure(ToString(CodecError::kInvalidConfig));
   kind_ = *kind;
   return Success();

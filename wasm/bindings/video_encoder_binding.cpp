@@ -40,16 +40,6 @@ Timestamp ToCaptureTime(double us) {
   return Timestamp::Micros(static_cast<std::int64_t>(std::min(us, kMaxTimestampUs)));
 }
 
-std::unique_ptr<VideoEncoder> CreateEncoder(VideoCodecKind kind) {
-  switch (kind) {
-    case VideoCodecKind::kVp8:
-      return CreateVp8Encoder();
-    case VideoCodecKind::kVp9:
-      return CreateVp9Encoder();
-  }
-  return nullptr;
-}
-
 }  // namespace
 
 val VideoEncoderBinding::Configure(std::string codec, double width, double height, double rate_bps,
@@ -58,7 +48,7 @@ val VideoEncoderBinding::Configure(std::string codec, double width, double heigh
   const auto kind = ParseVideoCodecKind(codec);
   const auto scalability = ParseScalabilityMode(scalability_mode);
   if (!kind || !scalability) return Failure(ToString(CodecError::kInvalidConfig));
-  if (encoder_ == nullptr || encoder_->kind() != *kind) encoder_ = CreateEncoder(*kind);
+  if (encoder_ == nullptr || encoder_->kind() != *kind) encoder_ = CreateVideoEncoder(*kind);
   if (encoder_ == nullptr) return Failure(ToString(CodecError::kCodecFailure));
   VideoEncoderConfig config;
   config.resolution = {.width = static_cast<int>(ToInteger(width, 0x1p20)),

@@ -120,5 +120,8 @@ std::unique_ptr<VideoEncoder> CreateVp9Encoder();
 // `max_pixels`: of a picture; larger ones are refused before memory is taken for them.
 std::unique_ptr<VideoDecoder> CreateVp8Decoder(std::int64_t max_pixels = kMaxSentPixels);
 std::unique_ptr<VideoDecoder> CreateVp9Decoder(std::int64_t max_pixels = kMaxSentPixels);
+std::unique_ptr<VideoEncoder> CreateVideoEncoder(VideoCodecKind kind);
+std::unique_ptr<VideoDecoder> CreateVideoDecoder(VideoCodecKind kind,
+                                                 std::int64_t max_pixels = kMaxSentPixels);
 
 }  // namespace visavis

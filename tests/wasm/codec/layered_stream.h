@@ -17,13 +17,6 @@ using Bytes = std::vector<std::uint8_t>;
 // The frames of one picture, lowest spatial layer first.
 using LayeredPicture = std::vector<EncodedFrame>;
 
-inline std::unique_ptr<VideoEncoder> MakeEncoder(VideoCodecKind kind) {
-  return kind == VideoCodecKind::kVp8 ? CreateVp8Encoder() : CreateVp9Encoder();
-}
-inline std::unique_ptr<VideoDecoder> MakeDecoder(VideoCodecKind kind) {
-  return kind == VideoCodecKind::kVp8 ? CreateVp8Decoder() : CreateVp9Decoder();
-}
-
 // The picture as who has all layers up to those sees it; empty: dropped as a whole.
 inline Bytes Forwarded(const LayeredPicture& picture, int spatial, int temporal) {
   LayeredPicture kept;

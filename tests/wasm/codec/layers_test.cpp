@@ -31,7 +31,7 @@ std::string NameOf(const ::testing::TestParamInfo<Mode>& info) {
 
 class LayersTest : public ::testing::TestWithParam<Mode> {
  protected:
-  LayersTest() : encoder_(testing::MakeEncoder(GetParam().kind)) {
+  LayersTest() : encoder_(CreateVideoEncoder(GetParam().kind)) {
     VideoEncoderConfig config;
     config.resolution = kSize;
     config.target_rate = DataRate::KilobitsPerSec(700);
@@ -56,7 +56,7 @@ TEST_P(LayersTest, StreamsWithDroppedLayersDecodeToTheSamePictures) {
   std::map<std::tuple<int, int>, std::unique_ptr<VideoDecoder>> decoders;
   for (int s = 0; s < layers_.spatial; ++s) {
     for (int t = 0; t < layers_.temporal; ++t)
-      decoders[{s, t}] = testing::MakeDecoder(GetParam().kind);
+      decoders[{s, t}] = CreateVideoDecoder(GetParam().kind);
   }
   std::map<int, int> pictures_of;  // by temporal layer
   int pictures = 0;
@@ -129,8 +129,8 @@ TEST_P(LayersTest, ReferencesAreOfThisLayerOrBelowAndOfEarlierPictures) {
 
 // A receiver whose path got better begins with a switching point.
 TEST_P(LayersTest, TemporalLayersCanBeAddedAtASwitchingPoint) {
-  const auto decoder = testing::MakeDecoder(GetParam().kind);
-  const auto whole = testing::MakeDecoder(GetParam().kind);
+  const auto decoder = CreateVideoDecoder(GetParam().kind);
+  const auto whole = CreateVideoDecoder(GetParam().kind);
   const int top = layers_.spatial - 1;
   int highest = 0;
   for (int i = 0; i < 60; ++i) {

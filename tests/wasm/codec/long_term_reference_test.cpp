@@ -48,7 +48,7 @@ INSTANTIATE_TEST_SUITE_P(Modes, LongTermReferenceTest,
 
 TEST(LongTermReference, WithoutAcknowledgementARepairIsAKeyframe) {
   for (const auto kind : {VideoCodecKind::kVp8, VideoCodecKind::kVp9}) {
-    const auto encoder = testing::MakeEncoder(kind);
+    const auto encoder = CreateVideoEncoder(kind);
     VideoEncoderConfig config;
     config.resolution = kSize;
     config.long_term_references = LongTermReferences::kKept;

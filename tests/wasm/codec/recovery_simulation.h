@@ -38,7 +38,7 @@ struct Outcome {
 // A receiver that shows what it can decode: everything a frame refers to must have been decoded.
 class Receiver {
  public:
-  explicit Receiver(VideoCodecKind kind) : decoder_(MakeDecoder(kind)) {}
+  explicit Receiver(VideoCodecKind kind) : decoder_(CreateVideoDecoder(kind)) {}
   bool Take(const EncodedFrame& frame, Outcome& outcome, const VideoFrame& source) {
     for (const PictureNumber reference : frame.references.pictures())
       if (!decoded_.contains(reference)) return false;
@@ -71,7 +71,7 @@ struct RecoveryScenario {
 // `draw(int index, VideoFrame&)` gives the clip.
 template <typename Draw>
 Outcome Recover(const RecoveryScenario& scenario, Recovery recovery, Draw draw) {
-  const auto encoder = MakeEncoder(scenario.kind);
+  const auto encoder = CreateVideoEncoder(scenario.kind);
   VideoEncoderConfig config;
   config.resolution = scenario.size;
   config.scalability = scenario.scalability;

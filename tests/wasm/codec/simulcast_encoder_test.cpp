@@ -39,7 +39,7 @@ class SimulcastEncoderTest : public ::testing::TestWithParam<VideoCodecKind> {
 TEST_P(SimulcastEncoderTest, EverySizeIsAStreamOfItsOwn) {
   ASSERT_TRUE(encoder_.Configure(Configs(3)));
   std::unique_ptr<VideoDecoder> decoders[3];
-  for (auto& decoder : decoders) decoder = testing::MakeDecoder(GetParam());
+  for (auto& decoder : decoders) decoder = CreateVideoDecoder(GetParam());
   VideoFrame out, expected;
   for (int i = 0; i < 40; ++i) {
     // The middle size alone is asked for a keyframe.

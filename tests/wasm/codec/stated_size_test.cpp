@@ -28,7 +28,7 @@ TEST(StatedSizeTest, KeyframesOfBothCodecsStateTheirs) {
 TEST(StatedSizeTest, TruncatedBytesStateNothingOrTheSame) {
   const Resolution size{98, 62};
   for (const VideoCodecKind kind : {VideoCodecKind::kVp8, VideoCodecKind::kVp9}) {
-    const auto encoder = kind == VideoCodecKind::kVp8 ? CreateVp8Encoder() : CreateVp9Encoder();
+    const auto encoder = CreateVideoEncoder(kind);
     const std::vector<std::uint8_t> whole = KeyframeOf(*encoder, size);
     for (std::size_t length = 0; length < whole.size(); ++length) {
       const auto stated = StatedSize(kind, std::span(whole).first(length));
