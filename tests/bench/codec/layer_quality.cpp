@@ -75,7 +75,7 @@ class Bench {
     for (int s = 0; s < sizes_; ++s) {
       for (int t = 0; t < layers_.temporal; ++t) {
         Layer layer{s, t, Halved(choice.size, sizes_ - 1 - s)};
-        layer.decoder = testing::MakeDecoder(choice.kind);
+        layer.decoder = CreateVideoDecoder(choice.kind);
         results_.push_back(std::move(layer));
       }
     }
@@ -150,7 +150,7 @@ class Bench {
   int sizes_ = 1, pictures_ = 0;
   double encode_ms_ = 0;
   std::vector<Layer> results_;
-  std::unique_ptr<VideoEncoder> encoder_ = testing::MakeEncoder(choice_.kind);
+  std::unique_ptr<VideoEncoder> encoder_ = CreateVideoEncoder(choice_.kind);
   SimulcastEncoder simulcast_{choice_.kind == VideoCodecKind::kVp8 ? CreateVp8Encoder
                                                                    : CreateVp9Encoder};
 };

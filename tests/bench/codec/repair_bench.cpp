@@ -29,8 +29,8 @@ struct Sample {
 template <typename Draw>
 std::optional<Sample> RecoverOnce(VideoCodecKind kind, Resolution size, int quantizer, int start,
                                   int age, testing::Recovery recovery, Draw draw) {
-  const auto encoder = testing::MakeEncoder(kind);
-  const auto decoder = testing::MakeDecoder(kind);
+  const auto encoder = CreateVideoEncoder(kind);
+  const auto decoder = CreateVideoDecoder(kind);
   VideoEncoderConfig config;
   config.resolution = size;
   config.quantizer = quantizer;
