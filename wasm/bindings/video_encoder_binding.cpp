@@ -2,7 +2,9 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstddef>
 #include <span>
+#include <utility>
 
 #include "wasm/bindings/codec_results.h"
 #include "wasm/bindings/numbers.h"
@@ -46,21 +48,21 @@ val VideoEncoderBinding::Configure(std::string codec, double width, double heigh
                                    double frame_rate, std::string scalability_mode,
                                    std::string content, bool may_drop_frames) {
   const auto kind = ParseVideoCodecKind(codec);
-  const auto scalability = ParseScalabilityMode(scalability_mode);
-  if (!kind || !scalability) return Failure(ToString(CodecError::kInvalidConfig));
-  if (encoder_ == nullptr || encoder_->kind() != *kind) encoder_ = CreateVideoEncoder(*kind);
-  if (encoder_ == nullptr) return Failure(ToString(CodecError::kCodecFailure));
+  const auto modes = ParseStreamModes(scalability_mode);
+  if (!kind || !modes) return Failure(ToString(CodecError::kInvalidConfig));
+  if (!encoder_ || encoder_->kind() != *kind) encoder_.emplace(*kind);
   VideoEncoderConfig config;
   config.resolution = {.width = static_cast<int>(ToInteger(width, 0x1p20)),
                        .height = static_cast<int>(ToInteger(height, 0x1p20))};
   config.frame_rate = ToFrameRate(frame_rate);
   config.target_rate = RateFor(rate_bps, config.resolution, config.frame_rate);
-  config.scalability = *scalability;
+  config.scalability = modes->of_each;
   config.content = content == "screen" ? ContentKind::kScreen : ContentKind::kCamera;
   config.frame_dropping = may_drop_frames ? FrameDropping::kAllowed : FrameDropping::kNever;
-  const auto result = encoder_->Configure(config);
+  auto sizes = SimulcastEncoder::Sizes(config, modes->streams);
+  const auto result = encoder_->Configure(sizes);
   if (!result) return Failure(ToString(result.error()));
-  resolution_ = config.resolution;
+  sizes_ = std::move(sizes);
   return Success();
 }
 
@@ -75,32 +77,37 @@ val VideoEncoderBinding::Encode(std::string format, double width, double height,
   const auto pixel_format = ParsePixelFormat(format);
   const Resolution resolution{.width = static_cast<int>(ToInteger(width, 0x1p20)),
                               .height = static_cast<int>(ToInteger(height, 0x1p20))};
-  if (encoder_ == nullptr) return Failure(ToString(CodecError::kInvalidConfig));
+  if (!encoder_) return Failure(ToString(CodecError::kInvalidConfig));
   if (!pixel_format || !ConvertToI420(*pixel_format, resolution, picture_, frame_)) {
     return Failure(ToString(CodecError::kInvalidInput));
   }
   frame_.capture_time = ToCaptureTime(timestamp_us);
-  const VideoFrame* input = &frame_;
-  if (resolution != resolution_) {
-    scaled_.Resize(resolution_);
-    if (!Scale(frame_, scaled_)) return Failure(ToString(CodecError::kInvalidInput));
-    input = &scaled_;
+  const std::vector<FrameRequest> requests(sizes_.size(),
+                                           keyframe ? FrameRequest::kKeyframe : FrameRequest::kAny);
+  if (const auto result = encoder_->Encode(frame_, requests); !result) {
+    return Failure(ToString(result.error()));
   }
-  const auto result =
-      encoder_->Encode(*input, keyframe ? FrameRequest::kKeyframe : FrameRequest::kAny);
-  if (!result) return Failure(ToString(result.error()));
+  val streams = val::array();
+  for (std::size_t size = sizes_.size(); size-- > 0;) {
+    const std::span<const EncodedFrame> layers = encoder_->frames(size);
+    if (layers.empty()) continue;
+    std::span<const std::uint8_t> data = layers[0].data;
+    if (layers.size() > 1) {
+      JoinVp9Superframe(layers, joined_);
+      data = joined_;
+    }
+    const auto smaller_sizes = static_cast<int>(sizes_.size() - 1 - size);
+    val stream = val::object();
+    stream.set("keyframe", layers[0].is_keyframe);
+    stream.set("temporalLayer", static_cast<int>(layers[0].temporal_layer));
+    stream.set("spatialLayer", smaller_sizes + static_cast<int>(layers.back().spatial_layer));
+    stream.set("width", sizes_[size].resolution.width);
+    stream.set("height", sizes_[size].resolution.height);
+    stream.set("data", val(typed_memory_view(data.size(), data.data())));
+    streams.call<void>("push", stream);
+  }
   val object = Success();
-  const std::span<const EncodedFrame> layers = *result;
-  if (layers.empty()) return object;
-  std::span<const std::uint8_t> data = layers[0].data;
-  if (layers.size() > 1) {
-    JoinVp9Superframe(layers, joined_);
-    data = joined_;
-  }
-  object.set("keyframe", layers[0].is_keyframe);
-  object.set("temporalLayer", static_cast<int>(layers[0].temporal_layer));
-  object.set("spatialLayer", static_cast<int>(layers.back().spatial_layer));
-  object.set("data", val(typed_memory_view(data.size(), data.data())));
+  object.set("streams", streams);
   return object;
 }
 

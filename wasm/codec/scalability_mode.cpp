@@ -1,6 +1,8 @@
 #include "wasm/codec/scalability_mode.h"
 
 #include <cstddef>
+#include <iterator>
+#include <string>
 
 namespace visavis {
 namespace {
@@ -32,6 +34,20 @@ std::optional<ScalabilityMode> ParseScalabilityMode(std::string_view name) {
     if (kModes[i].name == name) return static_cast<ScalabilityMode>(i);
   }
   return std::nullopt;
+}
+
+std::optional<StreamModes> ParseStreamModes(std::string_view name) {
+  StreamModes modes;
+  std::optional<ScalabilityMode> of_each;
+  if (name.size() == 4 && (name.starts_with("S2") || name.starts_with("S3"))) {
+    modes.streams = name[1] - '0';
+    of_each = ParseScalabilityMode(std::string("L1").append(name.substr(2)));
+  } else {
+    of_each = ParseScalabilityMode(name);
+  }
+  if (!of_each) return std::nullopt;
+  modes.of_each = *of_each;
+  return modes;
 }
 
 std::array<double, kMaxTemporalLayers> TemporalShares(int temporal_layers) {

@@ -1,7 +1,7 @@
 // How a stream is cut into layers that a forwarder may drop, by the names of
 // https://www.w3.org/TR/webrtc-svc/#scalabilitymodes*: LxTy has x spatial and y temporal layers,
 // each spatial one predicted from the one below in every picture, with _KEY only in keyframes.
-// Simulcast (SxTy) is several streams: simulcast_encoder.h. Pure values.
+// Simulcast (SxTy) is several streams, of x sizes (simulcast_encoder.h). Pure values.
 #pragma once
 
 #include <array>
@@ -40,6 +40,13 @@ Layers LayersOf(ScalabilityMode mode);
 
 std::string_view ToString(ScalabilityMode mode);  // "L1T2", "L3T3_KEY", …
 std::optional<ScalabilityMode> ParseScalabilityMode(std::string_view name);
+
+// A mode's streams: of SxTy x, each L1Ty; of the others one.
+struct StreamModes {
+  int streams = 1;  // 1..kMaxSpatialLayers
+  ScalabilityMode of_each = ScalabilityMode::kL1T1;
+};
+std::optional<StreamModes> ParseStreamModes(std::string_view name);  // "S3T2", and as above
 
 // The part of a layer's rate that its temporal layers 0..i take, i below kMaxTemporalLayers. Those
 // of libwebrtc for VP8 (modules/video_coding/utility/simulcast_rate_allocator): lower layers are

@@ -1,8 +1,23 @@
 #include "wasm/codec/simulcast_encoder.h"
 
+#include <algorithm>
+
 #include "wasm/codec/picture_convert.h"
 
 namespace visavis {
+
+std::vector<VideoEncoderConfig> SimulcastEncoder::Sizes(const VideoEncoderConfig& all, int count) {
+  const auto shares = SpatialShares(count);
+  std::vector<VideoEncoderConfig> sizes;
+  for (int i = 0; i < count; ++i) {
+    VideoEncoderConfig size = all;
+    size.resolution = {.width = std::max(all.resolution.width >> i, 1),
+                       .height = std::max(all.resolution.height >> i, 1)};
+    size.target_rate = all.target_rate * shares[static_cast<std::size_t>(count - 1 - i)];
+    sizes.push_back(size);
+  }
+  return sizes;
+}
 
 Result<std::monostate, CodecError> SimulcastEncoder::Configure(
     std::span<const VideoEncoderConfig> sizes) {
@@ -13,7 +28,7 @@ Result<std::monostate, CodecError> SimulcastEncoder::Configure(
       return CodecError::kInvalidConfig;
   }
   for (std::size_t i = 0; i < sizes.size(); ++i) {
-    if (!sizes_[i].encoder) sizes_[i].encoder = create_();
+    if (!sizes_[i].encoder) sizes_[i].encoder = CreateVideoEncoder(kind_);
     if (!sizes_[i].encoder) return CodecError::kCodecFailure;
     if (const auto result = sizes_[i].encoder->Configure(sizes[i]); !result) return result.error();
     sizes_[i].resolution = sizes[i].resolution;

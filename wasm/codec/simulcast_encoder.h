@@ -8,6 +8,7 @@
 #include <memory>
 #include <span>
 #include <variant>
+#include <vector>
 
 #include "wasm/codec/video_codec.h"
 
@@ -17,8 +18,12 @@ class SimulcastEncoder {
  public:
   static constexpr std::size_t kMaxSizes = 3;
 
-  // `create`: CreateVp8Encoder or CreateVp9Encoder; called once per size, when it is first needed.
-  explicit SimulcastEncoder(std::unique_ptr<VideoEncoder> (*create)()) : create_(create) {}
+  // `count` sizes, 1..kMaxSizes, of `all`, the largest first: each side half of the one above (at
+  // least 1), and the rate of `all` shared among them as among spatial layers.
+  static std::vector<VideoEncoderConfig> Sizes(const VideoEncoderConfig& all, int count);
+
+  explicit SimulcastEncoder(VideoCodecKind kind) : kind_(kind) {}
+  VideoCodecKind kind() const { return kind_; }
 
   // The largest size first, each side of the next no larger; 1..kMaxSizes. Sizes that stay go on
   // without a keyframe, those that are left out stop. kInvalidConfig: other sizes, or what an
@@ -43,7 +48,7 @@ class SimulcastEncoder {
     std::span<const EncodedFrame> frames;
   };
 
-  std::unique_ptr<VideoEncoder> (*create_)();
+  const VideoCodecKind kind_;
   std::array<Size, kMaxSizes> sizes_;
   std::size_t size_count_ = 0;
 };

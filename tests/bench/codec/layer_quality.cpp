@@ -26,7 +26,8 @@ struct Choice {
   VideoCodecKind kind = VideoCodecKind::kVp8;
   std::string mode;
   ScalabilityMode scalability = ScalabilityMode::kL1T1;
-  bool is_simulcast = false;
+  int streams = 1;
+  bool is_simulcast() const { return streams > 1; }
   Resolution size = {};
   DataRate rate = DataRate::Zero();
 };
@@ -71,7 +72,7 @@ struct Layer {
 class Bench {
  public:
   explicit Bench(const Choice& choice) : choice_(choice), layers_(LayersOf(choice.scalability)) {
-    sizes_ = choice.is_simulcast ? kMaxSpatialLayers : layers_.spatial;
+    sizes_ = choice.is_simulcast() ? choice.streams : layers_.spatial;
     for (int s = 0; s < sizes_; ++s) {
       for (int t = 0; t < layers_.temporal; ++t) {
         Layer layer{s, t, Halved(choice.size, sizes_ - 1 - s)};
@@ -85,23 +86,18 @@ class Bench {
     VideoEncoderConfig config;
     config.frame_rate = kFrameRate;
     config.scalability = choice_.scalability;
-    const auto shares = SpatialShares(sizes_);
-    std::vector<VideoEncoderConfig> configs;  // the largest first
-    for (int s = sizes_ - 1; s >= 0 && choice_.is_simulcast; --s) {
-      config.resolution = Halved(choice_.size, sizes_ - 1 - s);
-      config.target_rate = choice_.rate * shares[static_cast<std::size_t>(s)];
-      configs.push_back(config);
-    }
-    if (choice_.is_simulcast) return bool{simulcast_.Configure(configs)};
     config.resolution = choice_.size;
     config.target_rate = choice_.rate;
+    if (choice_.is_simulcast()) {
+      return bool{simulcast_.Configure(SimulcastEncoder::Sizes(config, sizes_))};
+    }
     return bool{encoder_->Configure(config)};
   }
 
   bool Encode(const VideoFrame& source) {
     ++pictures_;
     const double start = CpuMs();
-    if (!choice_.is_simulcast) {
+    if (!choice_.is_simulcast()) {
       const auto encoded = encoder_->Encode(source, FrameRequest::kAny);
       encode_ms_ += CpuMs() - start;
       return encoded && Show({encoded->begin(), encoded->end()}, source, 0, sizes_);
@@ -137,7 +133,7 @@ class Bench {
     for (Layer& layer : results_) {
       if (layer.spatial < first || layer.spatial >= end) continue;
       // Of simulcast each stream is whole: its frames are of spatial layer 0.
-      const int wanted = std::exchange(layer.spatial, choice_.is_simulcast ? 0 : layer.spatial);
+      const int wanted = std::exchange(layer.spatial, choice_.is_simulcast() ? 0 : layer.spatial);
       const bool is_shown = layer.Take(picture, source);
       layer.spatial = wanted;
       if (!is_shown) return false;
@@ -151,8 +147,7 @@ class Bench {
   double encode_ms_ = 0;
   std::vector<Layer> results_;
   std::unique_ptr<VideoEncoder> encoder_ = CreateVideoEncoder(choice_.kind);
-  SimulcastEncoder simulcast_{choice_.kind == VideoCodecKind::kVp8 ? CreateVp8Encoder
-                                                                   : CreateVp9Encoder};
+  SimulcastEncoder simulcast_{choice_.kind};
 };
 
 int Run(int argc, char** argv) {
@@ -162,11 +157,10 @@ int Run(int argc, char** argv) {
     return 2;
   }
   Choice choice{*kind, argv[2]};
-  choice.is_simulcast = choice.mode.starts_with("S3");
-  const auto mode =
-      ParseScalabilityMode(choice.is_simulcast ? "L1" + choice.mode.substr(2) : choice.mode);
-  if (!mode) return 2;
-  choice.scalability = *mode;
+  const auto modes = ParseStreamModes(choice.mode);
+  if (!modes) return 2;
+  choice.streams = modes->streams;
+  choice.scalability = modes->of_each;
   choice.size = {std::atoi(argv[3]), std::atoi(argv[4])};
   choice.rate = DataRate::KilobitsPerSec(std::atoi(argv[5]));
   Bench bench(choice);

@@ -30,8 +30,7 @@ class SimulcastEncoderTest : public ::testing::TestWithParam<VideoCodecKind> {
     testing::DrawMovingPicture(index_++, source_);
     EXPECT_TRUE(encoder_.Encode(source_, requests));
   }
-  SimulcastEncoder encoder_{GetParam() == VideoCodecKind::kVp8 ? &CreateVp8Encoder
-                                                               : &CreateVp9Encoder};
+  SimulcastEncoder encoder_{GetParam()};
   VideoFrame source_{Resolution{640, 360}};
   int index_ = 0;
 };
@@ -84,6 +83,31 @@ TEST_P(SimulcastEncoderTest, RefusesSizesThatGrowOrAreTooMany) {
   configs.push_back(configs[2]);
   EXPECT_EQ(encoder_.Configure(configs).error(), CodecError::kInvalidConfig);
   EXPECT_EQ(encoder_.Encode(source_, {}).error(), CodecError::kInvalidConfig);
+}
+
+TEST(StreamModesTest, SimulcastIsStreamsOfTemporalLayersAndTheRestIsOne) {
+  const auto simulcast = ParseStreamModes("S3T2"), layered = ParseStreamModes("L3T2_KEY");
+  ASSERT_TRUE(simulcast && layered);
+  EXPECT_EQ(simulcast->streams, 3);
+  EXPECT_EQ(simulcast->of_each, ScalabilityMode::kL1T2);
+  EXPECT_EQ(layered->streams, 1);
+  EXPECT_EQ(layered->of_each, ScalabilityMode::kL3T2Key);
+  for (const char* name : {"", "S1T1", "S4T1", "S2T4", "S3T2_KEY", "S3", "S3T"}) {
+    EXPECT_FALSE(ParseStreamModes(name)) << name;
+  }
+}
+
+TEST(SimulcastSizesTest, EachIsHalfOfTheOneAboveAndTheySpendTheRateOfAll) {
+  VideoEncoderConfig all;
+  all.resolution = {641, 3};
+  all.target_rate = DataRate::KilobitsPerSec(1000);
+  const auto sizes = SimulcastEncoder::Sizes(all, 3);
+  ASSERT_EQ(sizes.size(), 3u);
+  EXPECT_EQ(sizes[1].resolution, (Resolution{320, 1}));
+  EXPECT_EQ(sizes[2].resolution, (Resolution{160, 1}));
+  const auto rates = sizes[0].target_rate + sizes[1].target_rate + sizes[2].target_rate;
+  EXPECT_NEAR(static_cast<double>(rates.bps()), 1e6, 10);
+  EXPECT_GT(sizes[0].target_rate, sizes[1].target_rate);
 }
 
 INSTANTIATE_TEST_SUITE_P(Kinds, SimulcastEncoderTest,

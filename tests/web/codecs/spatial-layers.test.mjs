@@ -1,4 +1,4 @@
-// What no browser's WebCodecs has: spatial layers.
+// What no browser's WebCodecs has: spatial layers and simulcast.
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { test } from 'node:test';
@@ -31,12 +31,7 @@ for (const [scalabilityMode, spatial, temporal] of [['L2T3', 2, 3], ['L3T3', 3, 
     assert.equal(outputs.length, 16);
     assert.deepEqual([...new Set(outputs.map(({ metadata }) => metadata.svc.temporalLayerId))].sort(), [...Array(temporal).keys()]);
     assert.ok(outputs.every(({ metadata }) => metadata.svc.spatialLayerId === spatial - 1));
-    const frames = [];
-    const decoder = new VideoDecoder({ output: (frame) => frames.push(frame), error: assert.ifError });
-    decoder.configure(outputs[0].metadata.decoderConfig);
-    for (const { chunk } of outputs) decoder.decode(chunk);
-    await decoder.flush();
-    decoder.close();
+    const frames = await decode(outputs);
     assert.equal(frames.length, 16);
     for (const [index, frame] of frames.entries()) {
       assert.deepEqual([frame.codedWidth, frame.codedHeight], [width, height]);
@@ -44,5 +39,45 @@ for (const [scalabilityMode, spatial, temporal] of [['L2T3', 2, 3], ['L3T3', 3, 
       assert.ok(psnr > 28, `${psnr} dB in frame ${index}`);
       frame.close();
     }
+  });
+}
+
+for (const [codec, scalabilityMode, sizes] of [['vp8', 'S3T2', 3], ['vp8', 'S2T1', 2], ['vp09.00.10.08', 'S2T3', 2]]) {
+  test(`a picture of ${scalabilityMode} in ${codec} is one chunk in each size, and each size a stream of its own`, async () => {
+    const outputs = await encode({ codec, scalabilityMode }, 16);
+    assert.equal(outputs.length, 16 * sizes);
+    const streams = [...Array(sizes).keys()].map((stream) => outputs.filter(({ metadata }) => metadata.svc.spatialLayerId === stream));
+    for (const [stream, chunks] of streams.entries()) {
+      const frames = await decode(chunks);
+      assert.equal(frames.length, 16);
+      const [w, h] = [width, height].map((side) => side >> (sizes - 1 - stream));
+      for (const [index, frame] of frames.entries()) {
+        assert.deepEqual([frame.codedWidth, frame.codedHeight], [w, h]);
+        const whole = picture(width, height, index).subarray(0, width * height);
+        const psnr = likeness(await lumaOf(frame), shrunk(whole, width, w, h));
+        assert.ok(psnr > 24, `${psnr} dB in frame ${index} of ${w}x${h}`);
+        frame.close();
+      }
+    }
+  });
+}
+
+async function decode(outputs) {
+  const frames = [];
+  const decoder = new VideoDecoder({ output: (frame) => frames.push(frame), error: assert.ifError });
+  decoder.configure(outputs[0].metadata.decoderConfig);
+  for (const { chunk } of outputs) decoder.decode(chunk);
+  await decoder.flush();
+  decoder.close();
+  return frames;
+}
+
+/** The mean of each square of pixels. */
+function shrunk(luma, stride, w, h) {
+  const side = stride / w;
+  return Uint8Array.from({ length: w * h }, (_, i) => {
+    let sum = 0;
+    for (let y = 0; y < side; ++y) for (let x = 0; x < side; ++x) sum += luma[((i / w | 0) * side + y) * stride + (i % w) * side + x];
+    return Math.round(sum / (side * side));
   });
 }

@@ -24,7 +24,7 @@ export interface WasmVideoEncoder {
   ): CodecResult;
   /** Where to put a picture before `encode`; shorter than asked for: it is too large. */
   pictureBuffer(bytes: number): Uint8Array<ArrayBuffer>;
-  /** Scales to the configured size where it is another. All spatial layers in one piece; no data: dropped. */
+  /** Scales to the configured size where it is another. */
   encode(
     format: string,
     width: number,
@@ -32,13 +32,21 @@ export interface WasmVideoEncoder {
     timestampUs: number,
     keyframe: boolean,
   ): CodecResult & {
-    readonly keyframe?: boolean;
-    readonly temporalLayer?: number;
-    /** The highest. */
-    readonly spatialLayer?: number;
-    readonly data?: Uint8Array<ArrayBuffer>;
+    /** Of simulcast one for each size, the smallest first, else one with all spatial layers; none: dropped. */
+    readonly streams?: readonly WasmVideoStream[];
   };
   delete(): void;
+}
+
+/** What one stream has of a picture. */
+export interface WasmVideoStream {
+  readonly keyframe: boolean;
+  readonly temporalLayer: number;
+  /** The highest; of simulcast the number of the stream. */
+  readonly spatialLayer: number;
+  readonly width: number;
+  readonly height: number;
+  readonly data: Uint8Array<ArrayBuffer>;
 }
 
 export interface WasmVideoDecoder {

@@ -96,6 +96,9 @@ export interface CodedOutput extends Timed {
   readonly bytes: Uint8Array<ArrayBuffer>;
   readonly temporalLayer: number;
   readonly spatialLayer: number;
+  /** Of video. */
+  readonly width: number;
+  readonly height: number;
   /** Of Opus: RFC 7845 section 5.1. */
   readonly preSkip: number;
 }

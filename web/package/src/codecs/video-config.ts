@@ -19,7 +19,10 @@ const alphaOptions: readonly AlphaOption[] = ['discard', 'keep'];
 const maxSide = 4096;
 const defaultFrameRate = 30;
 /** wasm/codec/scalability_mode.h; VP8 has one spatial layer. */
-const scalabilityModes: Readonly<Record<VideoCodecName, RegExp>> = { vp8: /^L1T[123]$/, vp9: /^(L1T[123]|L[23]T[123](_KEY)?)$/ };
+const scalabilityModes: Readonly<Record<VideoCodecName, RegExp>> = {
+  vp8: /^(L1|S[23])T[123]$/,
+  vp9: /^((L1|S[23])T[123]|L[23]T[123](_KEY)?)$/,
+};
 
 /** @throws TypeError if it is not valid. */
 export function checkVideoEncoderConfig(given: unknown): Checked<VideoEncoderConfig, VideoEncoderSettings> {

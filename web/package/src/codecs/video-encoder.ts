@@ -1,18 +1,18 @@
 import { readCallbacks } from './callbacks.js';
 import { EncodedVideoChunk, nativeClass } from './media-types.js';
-import type { CodecOutput, PictureWork } from './messages.js';
+import type { CodecOutput, CodedOutput, PictureWork } from './messages.js';
 import { PortableVideoFrame } from './portable-video-frame.js';
 import { checkVideoEncoderConfig } from './video-config.js';
 import { Dictionary } from './web-idl.js';
 import { WebCodec, type QueuedWork } from './web-codec.js';
 
-/** What comes with a chunk: WebCodecs' own, and the spatial layer. */
+/** What comes with a chunk: WebCodecs' own, and the spatial layer; of simulcast the stream, 0 the smallest. */
 export interface VideoChunkMetadata extends EncodedVideoChunkMetadata {
   svc?: { temporalLayerId: number; spatialLayerId: number };
 }
 
 export interface VideoEncoderCallbacks {
-  /** Once for each chunk, in the order of the frames. */
+  /** Once for each chunk, in the order of the frames; of simulcast (`S2T1` … `S3T3`) several for one frame, the smallest first. */
   readonly output: (chunk: EncodedVideoChunk, metadata: VideoChunkMetadata) => unknown;
   /** The encoder is closed by what went wrong. */
   readonly error: (error: DOMException) => unknown;
@@ -31,8 +31,8 @@ export class VideoEncoder extends WebCodec {
   readonly #output: (chunk: EncodedVideoChunk, metadata: VideoChunkMetadata) => unknown;
   /** Of the configuration that outputs come from. */
   #config: VideoEncoderConfig | undefined;
-  /** The last decoder configuration that was given out. */
-  #outputConfig: string | undefined;
+  /** The last decoder configuration that was given out, of each stream. */
+  readonly #outputConfigs = new Map<number, string>();
 
   /** @throws TypeError if a callback is missing. */
   constructor(init: VideoEncoderCallbacks) {
@@ -86,7 +86,7 @@ export class VideoEncoder extends WebCodec {
   /** @internal */
   protected override onReset(): void {
     this.#config = undefined;
-    this.#outputConfig = undefined;
+    this.#outputConfigs.clear();
   }
 
   #give(output: CodecOutput): void {
@@ -101,11 +101,11 @@ export class VideoEncoder extends WebCodec {
     this.#output(chunk, this.#metadata(output));
   }
 
-  #metadata({ temporalLayer, spatialLayer }: { temporalLayer: number; spatialLayer: number }): VideoChunkMetadata {
+  #metadata({ temporalLayer, spatialLayer, width, height }: CodedOutput): VideoChunkMetadata {
     const metadata: VideoChunkMetadata = {};
     const config = this.#config;
     if (config === undefined) return metadata;
-    const { codec, width, height, displayWidth, displayHeight } = config;
+    const { codec, displayWidth, displayHeight } = config;
     const decoderConfig: VideoDecoderConfig = {
       codec,
       codedWidth: width,
@@ -114,8 +114,8 @@ export class VideoEncoder extends WebCodec {
       colorSpace: { primaries: 'bt709', transfer: 'bt709', matrix: 'smpte170m', fullRange: false },
     };
     const text = JSON.stringify(decoderConfig);
-    if (text !== this.#outputConfig) {
-      this.#outputConfig = text;
+    if (text !== this.#outputConfigs.get(spatialLayer)) {
+      this.#outputConfigs.set(spatialLayer, text);
       metadata.decoderConfig = decoderConfig;
     }
     if (config.scalabilityMode !== undefined && config.scalabilityMode !== 'L1T1') {

@@ -64,6 +64,8 @@ export class HostedAudioEncoder implements HostedCodec {
       bytes: data.slice(),
       temporalLayer: 0,
       spatialLayer: 0,
+      width: 0,
+      height: 0,
       preSkip: this.#encoder.lookaheadSamples(),
     };
   }

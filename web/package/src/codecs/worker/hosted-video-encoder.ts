@@ -53,10 +53,10 @@ export class HostedVideoEncoder implements HostedCodec {
     const buffer = this.#encoder.pictureBuffer(bytes.byteLength);
     if (buffer.byteLength < bytes.byteLength) throw new CodecFailure('invalid-input');
     buffer.set(bytes);
-    const result = assertOk(this.#encoder.encode(format, width, height, timestamp, keyFrame));
-    const { keyframe = false, temporalLayer = 0, spatialLayer = 0, data } = result;
-    if (data === undefined) return [];
-    return [{ kind: 'chunk', isKey: keyframe, timestamp, duration, bytes: data.slice(), temporalLayer, spatialLayer, preSkip: 0 }];
+    const { streams = [] } = assertOk(this.#encoder.encode(format, width, height, timestamp, keyFrame));
+    return streams.map(({ keyframe, data, ...stream }) => (
+      { kind: 'chunk', isKey: keyframe, timestamp, duration, bytes: data.slice(), preSkip: 0, ...stream }
+    ));
   }
 }
 
