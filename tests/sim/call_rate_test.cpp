@@ -68,6 +68,21 @@ TEST(CallRateTest, AtLossMostLostSoundComesOutOfTheNextPacket) {
   EXPECT_LE(lost - recovered, 0.4 * lost) << "made up from what came before";
 }
 
+// Packets come more rarely than reports leave.
+TEST(CallRateTest, LossIsSeenAlsoWhereSoundIsAllThatASlowPathCarries) {
+  LinkConfig link = NarrowLink(80);
+  link.loss = 0.1;
+  SimulatedCall call({.seed = 1, .link = link});
+  const auto ann = call.Add("Ann"), bob = call.Add("Bob");
+  call.Switch(ann, MediaSwitch::kOn, MediaSwitch::kOff);
+  call.Switch(bob, MediaSwitch::kOn, MediaSwitch::kOff);
+  call.RunUntil(At(25));
+  const CallStatistics sent = call.Statistics(ann);
+  EXPECT_GE(sent.audio.packet_duration, TimeDelta::Millis(40));
+  EXPECT_EQ(sent.audio.fec, InBandFec::kOn);
+  EXPECT_GE(sent.peers.at(0).loss_ratio, 0.05);
+}
+
 // All peers get the same encode, whose rate the weakest path decides: that alone makes them equal
 // and keeps their sum within the line that they share (adr/0011-adaptation.md).
 TEST(CallRateTest, FourOnOneLineShareItEquallyAndKeepItsQueueShort) {

@@ -33,7 +33,8 @@ void ArrivalRecorder::OnPacket(std::uint16_t transport_sequence_number, Timestam
   if (last_arrival_.IsFinite() && now - last_arrival_ >= kStandstill) burst_start_ = now;
   last_arrival_ = now;
   if (!first_new_) first_new_time_ = now;
-  first_new_ = first_new_ ? std::min(*first_new_, number) : number;
+  // What is missing since the last report is news, too: it was lost.
+  first_new_ = std::min({first_new_.value_or(number), reported_end_.value_or(number), number});
 }
 
 void ArrivalRecorder::Restart() {
@@ -41,6 +42,7 @@ void ArrivalRecorder::Restart() {
   arrivals_.fill(Arrival());
   newest_ = -1;
   stale_run_ = 0;
+  reported_end_.reset();
   first_new_.reset();
   first_repeated_.reset();
   first_new_time_ = Timestamp::PlusInfinity();
@@ -69,6 +71,7 @@ bool ArrivalRecorder::TakeReportOlderThan(TimeDelta age, Timestamp now, Feedback
     const bool is_known = arrival.sequence_number == number && now - arrival.time <= kMaxArrivalAge;
     report.arrivals.push_back(is_known ? std::optional(arrival.time) : std::nullopt);
   }
+  reported_end_ = end;
   first_repeated_ = first_new_;
   first_new_.reset();
   first_new_time_ = Timestamp::PlusInfinity();

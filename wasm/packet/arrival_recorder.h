@@ -1,6 +1,7 @@
 // The receiver's half of arrival feedback: notes when each packet came and makes a report at an
 // interval, but not in the middle of a burst that follows a standstill. Each arrival stands in two
-// reports, also when it came late or out of order.
+// reports, also when it came late or out of order, and so does each number before it that is
+// missing.
 //
 // One per peer and direction, owned by call/PeerPath, driven by its arrivals and by
 // NextTimeout(). Not thread-safe. Never allocates after the first report.
@@ -61,7 +62,9 @@ class ArrivalRecorder {
   SequenceUnwrapper unwrapper_;
   std::array<Arrival, kRecordedArrivals> arrivals_;
   std::int64_t newest_ = -1;
-  // Lowest number that came since the last report, and the same one report earlier.
+  // One past the newest number of the last report.
+  std::optional<std::int64_t> reported_end_;
+  // Lowest number of which something is new since the last report, and the same one report earlier.
   std::optional<std::int64_t> first_new_;
   std::optional<std::int64_t> first_repeated_;
   Timestamp last_report_ = Timestamp::MinusInfinity();

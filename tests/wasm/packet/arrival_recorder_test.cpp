@@ -102,6 +102,38 @@ TEST(ArrivalRecorderTest, PacketsThatComeAsUsualWaitForNothing) {
   }
 }
 
+TEST(ArrivalRecorderTest, WhatWasLostAfterAnIntervalWithoutArrivalsIsReported) {
+  ArrivalRecorder recorder;
+  FeedbackReport report;
+  recorder.OnPacket(10, At(0));
+  ASSERT_TRUE(recorder.TakeReport(At(0), report));
+  ASSERT_TRUE(recorder.TakeReport(At(50), report));
+  recorder.OnPacket(12, At(120));
+  ASSERT_TRUE(recorder.TakeReport(At(123), report));
+  EXPECT_EQ(report.base_sequence_number, 11);
+  EXPECT_EQ(report.arrivals, (std::vector<std::optional<Timestamp>>{std::nullopt, At(120)}));
+}
+
+TEST(ArrivalRecorderTest, EveryNumberUpToTheNewestStandsInTwoReports) {
+  Random random(5);
+  ArrivalRecorder recorder;
+  FeedbackReport report;
+  std::map<int, int> reports_of;
+  int newest = 0;
+  // Sound on a slow path: a packet each 60 ms, of which many are lost.
+  for (int i = 0; i < 1000; ++i) {
+    if (i == 0 || random.Below(3) == 0)
+      recorder.OnPacket(static_cast<std::uint16_t>(i), At(60 * i));
+    for (int ms = 60 * i; ms < 60 * (i + 1); ms += 5) {
+      if (!recorder.TakeReport(At(ms), report)) continue;
+      for (std::size_t k = 0; k < report.arrivals.size(); ++k)
+        ++reports_of[newest = report.base_sequence_number + static_cast<int>(k)];
+    }
+  }
+  EXPECT_GT(newest, 900);
+  for (int number = 0; number < newest; ++number) ASSERT_GE(reports_of[number], 2) << number;
+}
+
 TEST(ArrivalRecorderTest, ADuplicateKeepsTheFirstArrival) {
   ArrivalRecorder recorder;
   FeedbackReport report;
