@@ -41,17 +41,18 @@ make_tree() {
   done < <(cd "$kernels/$codec" && find . -name '*.c' -printf '%P\n')
 }
 
-# What runs once per frame or less, or not at all in a call: for size, not for speed.
+# What runs once per frame or less, or not at all in a call, and VP9's searches, whose time is in what
+# they call: for size, not for speed.
 libvpx_cold_files() {
   local file
   for file in vp8/vp8_{cx,dx}_iface vp9/vp9_{cx_iface,dx_iface,iface_common} vp8/decoder/onyxd_if \
     vp8/common/{alloccommon,entropy,entropymode,entropymv,rtcd} \
-    vp8/encoder/{lookahead,modecosts,onyx_if,ratectrl,segmentation} \
+    vp8/encoder/{lookahead,modecosts,onyx_if,ratectrl,rdopt,segmentation} \
     vp9/common/vp9_{alloccommon,entropy,entropymode,entropymv,seg_common,thread_common} \
-    vp9/decoder/vp9_{decoder,dsubexp} vp9/encoder/arm/neon/vp9_frame_scale_neon \
-    vp9/encoder/vp9_{context_tree,encodemv,encoder,ethread,frame_scale,lookahead,multi_thread} \
-    vp9/encoder/vp9_{picklpf,ratectrl,rdopt,resize,segmentation,speed_features,subexp} \
-    vp9/encoder/vp9_{svc_layercontext,tpl_model,treewriter}; do
+    vp9/decoder/vp9_{decoder,dsubexp} vp9/encoder/vp9_{aq_cyclicrefresh,context_tree} \
+    vp9/encoder/vp9_{encodemv,encoder,ethread,frame_scale,lookahead,mcomp,multi_thread} \
+    vp9/encoder/vp9_{picklpf,ratectrl,rd,rdopt,resize,segmentation,speed_features,subexp} \
+    vp9/encoder/vp9_{svc_layercontext,tpl_model,treewriter} vpx_dsp/variance; do
     [ -f "tree/$file.c" ] || die "$source has no $file.c, which is to be small"
     echo "$file.c.o"
   done
@@ -79,7 +80,8 @@ build_libvpx() {
       tree/configure "${options[@]}" --target=arm64-linux-gcc --disable-neon-asm --disable-neon-dotprod \
       --disable-neon-i8mm --disable-sve --disable-sve2 --disable-runtime-cpu-detect --disable-multithread \
       --disable-pic --extra-cflags="-msimd128 -I$kernels"
-    sed -i 's/-march=armv8-a//' ./*.mk
+    # -O3 unrolls what an engine's compiler then does not keep in registers: larger and no faster.
+    sed -i 's/-march=armv8-a//; s/-O3/-O2/g' ./*.mk
     local cold
     cold=$(libvpx_cold_files)
     printf '%s: CFLAGS += -Os\n' "${cold//$'\n'/ }" >>libs-arm64-linux-gcc.mk
@@ -87,7 +89,7 @@ build_libvpx() {
     make -j"$jobs"
   fi
   make install
-  cp vpx_config.h "$stage/"
+  cp vpx_config.h ./*_rtcd.h "$stage/" # for tests/wasm/kernels too
 }
 
 build_with_cmake() {
@@ -151,7 +153,7 @@ fi
 check_neon "$stage"
 mkdir -p "$prefix/lib"
 cp -r "$stage/include" "$prefix/"
-[ ! -f "$stage/vpx_config.h" ] || cp "$stage/vpx_config.h" "$prefix/"
+find "$stage" -maxdepth 1 -name '*.h' -exec cp {} "$prefix/" \;
 cp "$stage/lib/$library" "$prefix/lib/$library.$$"
 mv "$prefix/lib/$library.$$" "$prefix/lib/$library"
 cd / && rm -rf "$build"

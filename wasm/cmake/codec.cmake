@@ -36,7 +36,8 @@ function(visavis_codec codec target version)
     set(folder "${PROJECT_SOURCE_DIR}/wasm/kernels")
     file(GLOB_RECURSE kernels CONFIGURE_DEPENDS "${folder}/patches/${codec}/*.patch" "${folder}/${codec}/*.c")
     if(codec STREQUAL libvpx)
-      list(APPEND kernels "${folder}/arm_neon.h" "${folder}/libvpx_transpose.h" "${folder}/transpose.h")
+      file(GLOB headers CONFIGURE_DEPENDS "${folder}/*.h")
+      list(APPEND kernels ${headers})
     endif()
   endif()
   set(kernel_sums "")
@@ -70,7 +71,10 @@ function(visavis_codec codec target version)
     file(MAKE_DIRECTORY "${prefix}/${include}") # an imported target's folders must exist at once
     target_include_directories(visavis::${target} INTERFACE "${prefix}/${include}")
   endforeach()
-  set_target_properties(visavis::${target} PROPERTIES IMPORTED_LOCATION "${library}")
+  set_target_properties(visavis::${target} PROPERTIES
+    IMPORTED_LOCATION "${library}"
+    VISAVIS_PREFIX "${prefix}" # for what needs more than a library installs
+    VISAVIS_SOURCE "${source}")
   if(NOT EMSCRIPTEN)
     target_link_libraries(visavis::${target} INTERFACE Threads::Threads m)
   endif()

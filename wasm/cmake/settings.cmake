@@ -48,6 +48,9 @@ target_include_directories(visavis_headers SYSTEM INTERFACE "${VISAVIS_HEADERS}"
 
 if(EMSCRIPTEN)
   add_compile_options(-msimd128)
+  # Of modules with codecs. A function with one caller is not put into it when it is large: Binaryen
+  # would make one function of a whole encoder, in which an engine's compiler runs out of registers.
+  set(VISAVIS_CODEC_LINK_OPTIONS -sBINARYEN_EXTRA_PASSES=--one-caller-inline-max-function-size=100)
 else()
   find_package(Threads REQUIRED)
   set(VISAVIS_SANITIZE "" CACHE STRING "sanitizers of native targets, such as address;undefined")

@@ -226,6 +226,23 @@ VISAVIS_NEON int32x4_t visavis_two_products_s16(int16x4_t a, int16x4_t b, int16_
 #define vmlsl_n_s16(sum, a, b) vsubq_s32(sum, vmull_n_s16(a, b))
 #define vmlsl_lane_s16(sum, a, b, lane) vsubq_s32(sum, vmull_lane_s16(a, b, lane))
 
+// Not of NEON: the upper halves of products. One multiplication for the even lanes and one for the
+// odd ones, by factors whose other lanes are zero; in a loop over one `b` those are made once.
+VISAVIS_NEON int16x8_t visavis_mulhi_s16(int16x8_t a, int16x8_t b) {
+  const v128_t even = wasm_v128_and((v128_t)b, wasm_i32x4_const_splat(0xffff));
+  const v128_t odd = wasm_v128_xor((v128_t)b, even);
+  return (int16x8_t)__builtin_shufflevector(
+      (int16x8_t)wasm_u32x4_shr(wasm_i32x4_dot_i16x8((v128_t)a, even), 16),
+      (int16x8_t)wasm_i32x4_dot_i16x8((v128_t)a, odd), 0, 9, 2, 11, 4, 13, 6, 15);
+}
+// Not of NEON: sums of products, rounded and shifted (no sum is within 2^(n-1) of the lane's end),
+// as eight lanes. Sums that fit 16 bits after the shift: then saturation is none.
+VISAVIS_NEON int16x8_t visavis_round_shift_narrow(int32x4_t low, int32x4_t high, int n) {
+  const v128_t half = wasm_i32x4_splat(1 << (n - 1));
+  return (int16x8_t)wasm_i16x8_narrow_i32x4(wasm_i32x4_shr(wasm_i32x4_add((v128_t)low, half), n),
+                                            wasm_i32x4_shr(wasm_i32x4_add((v128_t)high, half), n));
+}
+
 // Doubled, their upper half.
 VISAVIS_NEON int16x8_t visavis_vqrdmulhq_s16(int16x8_t a, int16x8_t b) {
   return (int16x8_t)wasm_i16x8_q15mulr_sat((v128_t)a, (v128_t)b);

@@ -1,7 +1,7 @@
 // wasm/kernels/arm_neon.h gives what SIMDe gives, on random and extreme input.
 #include <arm_neon.h>
 
-#include "check.h"
+#include "tests/wasm/kernels/check.h"
 
 #define SAME(type, ours, theirs)      \
   do {                                \
