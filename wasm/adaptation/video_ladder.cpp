@@ -66,9 +66,10 @@ void VideoLadder::SetSource(Resolution source, ContentKind content) {
   if (given_ == source && content_ == content) return;
   given_ = source_ = source;
   content_ = content;
-  if (Pixels(source) > kMaxSentPixels) {
-    const double scale =
-        std::sqrt(static_cast<double>(kMaxSentPixels) / static_cast<double>(Pixels(source)));
+  const double scale =
+      std::min(std::sqrt(static_cast<double>(kMaxSentPixels) / static_cast<double>(Pixels(source))),
+               static_cast<double>(kMaxVideoDimension) / std::max(source.width, source.height));
+  if (scale < 1) {
     source_ = {RoundedDown(source.width, scale), RoundedDown(source.height, scale)};
   }
   rung_count_ = 0;

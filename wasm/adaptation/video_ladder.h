@@ -31,8 +31,8 @@ class VideoLadder {
   static constexpr double kUpMargin = 1.2;
   static constexpr TimeDelta kUpAfter = TimeDelta::Seconds(2);
 
-  // `source`: the size that is captured, each side in 1..kMaxVideoDimension; above kMaxSentPixels
-  // it is scaled down to them. Starts at the step for `start_rate`.
+  // `source`: the size that is captured, one that IsSource; above kMaxSentPixels or with a side
+  // above kMaxVideoDimension it is scaled down to them. Starts at the step for `start_rate`.
   VideoLadder(Resolution source, ContentKind content, DataRate start_rate);
 
   // A new camera, a rotated phone, a screen instead; the step stays until the next Update, as far

@@ -129,7 +129,7 @@ class EngineBinding {
     const Resolution resolution{.width = static_cast<int>(ToInteger(width, 0x1p20)),
                                 .height = static_cast<int>(ToInteger(height, 0x1p20))};
     const double start = emscripten_get_now();
-    if (resolution.width > kMaxVideoDimension || resolution.height > kMaxVideoDimension) {
+    if (!IsSource(resolution)) {
       ++frames_refused_;
       return;
     }

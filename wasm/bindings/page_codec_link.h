@@ -1,5 +1,5 @@
 // The engine's end of the way to the codec module, by way of the page's CodecLink
-// (web/package/src/worker/codec-link.ts), which copies between the memories of both modules.
+// (web/package/src/worker/call-codecs.ts), which copies between the memories of both modules.
 #pragma once
 
 #include <emscripten/val.h>

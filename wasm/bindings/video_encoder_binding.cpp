@@ -1,6 +1,7 @@
 #include "wasm/bindings/video_encoder_binding.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <cstddef>
 #include <span>
@@ -17,16 +18,16 @@ namespace {
 using emscripten::typed_memory_view;
 using emscripten::val;
 
-constexpr std::size_t kMaxPictureBytes = std::size_t{kMaxVideoDimension} * kMaxVideoDimension * 4;
+constexpr double kMaxPictureBytes = 4.0 * static_cast<double>(kMaxSourcePixels);
 constexpr double kMaxTimestampUs = 1e15;  // 30 years
 constexpr double kMaxRateBps = 100e6;     // what the encoders take
-constexpr double kMinRateBps = 1000;
+constexpr double kMinRateBps = 30e3;      // so that each layer has whole kbps
 constexpr int kMaxFrameRate = 60;
 constexpr double kDefaultBitsPerPixel = 0.1;  // 700 kbps for 640x360 at 30 fps
 
 int ToFrameRate(double frame_rate) {
-  return std::clamp(static_cast<int>(std::lround(ToInteger(frame_rate, kMaxFrameRate))), 1,
-                    kMaxFrameRate);
+  if (!(frame_rate > 1)) return 1;
+  return static_cast<int>(std::lround(std::min<double>(frame_rate, kMaxFrameRate)));
 }
 
 DataRate RateFor(double rate_bps, Resolution resolution, int frame_rate) {
@@ -67,7 +68,8 @@ val VideoEncoderBinding::Configure(std::string codec, double width, double heigh
 }
 
 val VideoEncoderBinding::PictureBuffer(double bytes) {
-  const auto size = static_cast<std::size_t>(ToInteger(bytes, kMaxPictureBytes));
+  const auto size =
+      bytes > kMaxPictureBytes ? 0 : static_cast<std::size_t>(ToInteger(bytes, kMaxPictureBytes));
   if (picture_.size() < size) picture_.resize(size);
   return val(typed_memory_view(size, picture_.data()));
 }
@@ -82,8 +84,8 @@ val VideoEncoderBinding::Encode(std::string format, double width, double height,
     return Failure(ToString(CodecError::kInvalidInput));
   }
   frame_.capture_time = ToCaptureTime(timestamp_us);
-  const std::vector<FrameRequest> requests(sizes_.size(),
-                                           keyframe ? FrameRequest::kKeyframe : FrameRequest::kAny);
+  std::array<FrameRequest, SimulcastEncoder::kMaxSizes> requests;
+  requests.fill(keyframe ? FrameRequest::kKeyframe : FrameRequest::kAny);
   if (const auto result = encoder_->Encode(frame_, requests); !result) {
     return Failure(ToString(result.error()));
   }

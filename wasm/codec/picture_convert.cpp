@@ -12,11 +12,6 @@ namespace {
 constexpr PixelFormat kFormats[] = {PixelFormat::kI420, PixelFormat::kNv12, PixelFormat::kRgba,
                                     PixelFormat::kBgra, PixelFormat::kRgbx, PixelFormat::kBgrx};
 
-bool IsValid(Resolution r) {
-  return r.width >= 1 && r.width <= kMaxVideoDimension && r.height >= 1 &&
-         r.height <= kMaxVideoDimension;
-}
-
 void CopyI420(const std::uint8_t* bytes, VideoFrame& out) {
   std::copy_n(bytes, out.size(), out.data());  // the packed layout is the frame's own
 }
@@ -92,7 +87,7 @@ std::size_t PackedBytes(PixelFormat format, Resolution resolution) {
 Result<std::monostate, ConvertError> ConvertToI420(PixelFormat format, Resolution resolution,
                                                    std::span<const std::uint8_t> bytes,
                                                    VideoFrame& out) {
-  if (!IsValid(resolution)) return ConvertError::kInvalidSize;
+  if (!IsSource(resolution)) return ConvertError::kInvalidSize;
   if (bytes.size() < PackedBytes(format, resolution)) return ConvertError::kWrongLength;
   out.Resize(resolution);
   switch (format) {
@@ -115,7 +110,7 @@ Result<std::monostate, ConvertError> ConvertToI420(PixelFormat format, Resolutio
 }
 
 Result<std::monostate, ConvertError> Scale(const VideoFrame& source, VideoFrame& out) {
-  if (!IsValid(source.resolution()) || !IsValid(out.resolution()))
+  if (!IsSource(source.resolution()) || !IsSource(out.resolution()))
     return ConvertError::kInvalidSize;
   libyuv::I420Scale(source.y(), source.stride_y(), source.u(), source.stride_uv(), source.v(),
                     source.stride_uv(), source.width(), source.height(), out.y(), out.stride_y(),

@@ -20,13 +20,13 @@ std::string_view ToString(PixelFormat format);  // "I420", "NV12", "RGBA", …
 std::optional<PixelFormat> ParsePixelFormat(std::string_view name);
 
 enum class ConvertError {
-  kInvalidSize,  // a side outside 1..kMaxVideoDimension
+  kInvalidSize,  // not IsSource (media/video_frame.h)
   kWrongLength,  // fewer bytes than the format needs at that size
 };
 std::string_view ToString(ConvertError error);
 
 // The bytes that a picture takes as VideoFrame.copyTo writes it by default: planes one after the
-// other, rows without padding, chroma rounded up. Sides in 1..kMaxVideoDimension.
+// other, rows without padding, chroma rounded up. A size that IsSource.
 std::size_t PackedBytes(PixelFormat format, Resolution resolution);
 
 // Converts a packed picture; bytes after it are ignored. `out` is resized, its memory reused, its
@@ -35,8 +35,8 @@ Result<std::monostate, ConvertError> ConvertToI420(PixelFormat format, Resolutio
                                                    std::span<const std::uint8_t> bytes,
                                                    VideoFrame& out);
 
-// Scales all of `source` to the size that `out` has (each side in 1..kMaxVideoDimension), with a
-// box filter where it shrinks and a bilinear one where it grows. The capture time goes along.
+// Scales all of `source` to the size that `out` has (each IsSource), with a box filter where it
+// shrinks and a bilinear one where it grows. The capture time goes along.
 // `source` and `out` must be different frames; an empty frame is kInvalidSize.
 Result<std::monostate, ConvertError> Scale(const VideoFrame& source, VideoFrame& out);
 

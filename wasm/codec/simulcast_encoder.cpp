@@ -13,7 +13,8 @@ std::vector<VideoEncoderConfig> SimulcastEncoder::Sizes(const VideoEncoderConfig
     VideoEncoderConfig size = all;
     size.resolution = {.width = std::max(all.resolution.width >> i, 1),
                        .height = std::max(all.resolution.height >> i, 1)};
-    size.target_rate = all.target_rate * shares[static_cast<std::size_t>(count - 1 - i)];
+    size.target_rate =
+        std::max(all.target_rate * shares[static_cast<std::size_t>(count - 1 - i)], kLeastRate);
     sizes.push_back(size);
   }
   return sizes;

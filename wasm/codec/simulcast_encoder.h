@@ -17,9 +17,11 @@ namespace visavis {
 class SimulcastEncoder {
  public:
   static constexpr std::size_t kMaxSizes = 3;
+  static constexpr DataRate kLeastRate = DataRate::KilobitsPerSec(30);  // whole kbps for each layer
 
   // `count` sizes, 1..kMaxSizes, of `all`, the largest first: each side half of the one above (at
-  // least 1), and the rate of `all` shared among them as among spatial layers.
+  // least 1), and the rate of `all` shared among them as among spatial layers (at least
+  // kLeastRate).
   static std::vector<VideoEncoderConfig> Sizes(const VideoEncoderConfig& all, int count);
 
   explicit SimulcastEncoder(VideoCodecKind kind) : kind_(kind) {}
@@ -37,8 +39,6 @@ class SimulcastEncoder {
   // What came out of the last Encode for that size; valid until the next call. None: dropped.
   std::span<const EncodedFrame> frames(std::size_t size) const { return sizes_[size].frames; }
   std::size_t size_count() const { return size_count_; }
-  // Of that size, below size_count().
-  VideoEncoder& encoder(std::size_t size) { return *sizes_[size].encoder; }
 
  private:
   struct Size {

@@ -34,7 +34,7 @@ bool Vp8Encoder::Supports(const VideoEncoderConfig& config) const {
   return LayersOf(config.scalability).spatial == 1;
 }
 
-int Vp8Encoder::Buffers(const VideoEncoderConfig&) const { return 3; }
+int Vp8Encoder::Buffers() const { return 3; }
 
 bool Vp8Encoder::CanFollow(const VideoEncoderConfig& now, const VideoEncoderConfig& next) const {
   return now.resolution == next.resolution && now.scalability == next.scalability &&

@@ -35,6 +35,7 @@ Result<std::monostate, CodecError> Vp9Decoder::DecodePicture(std::span<const std
                                              &Vp9FrameBuffers::Release, &buffers_) != VPX_CODEC_OK)
       return CodecError::kCodecFailure;
   }
+  // Of the last frame alone: libvpx may take an earlier one's memory back as soon as it goes on.
   const vpx_image_t* image = nullptr;
   bool is_shown = false;
   for (std::size_t i = 0; i < picture.count; ++i) {
@@ -42,7 +43,9 @@ Result<std::monostate, CodecError> Vp9Decoder::DecodePicture(std::span<const std
     const auto header = ParseVp9FrameHeader(frame);
     if (!header || (header->size && !IsAcceptable(*header->size, max_pixels_)))
       return CodecError::kCorruptStream;
-    is_shown = is_shown || header->is_shown;
+    // What is not shown comes first (VP9 bitstream specification, annex B.3).
+    if (is_shown && !header->is_shown) return CodecError::kCorruptStream;
+    is_shown = header->is_shown;
     int corrupted = 0;
     if (vpx_codec_decode(context_.get(), frame.data(), static_cast<unsigned>(frame.size()), nullptr,
                          0) != VPX_CODEC_OK ||
@@ -50,9 +53,9 @@ Result<std::monostate, CodecError> Vp9Decoder::DecodePicture(std::span<const std
         corrupted != 0)
       return CodecError::kCorruptStream;
     vpx_codec_iter_t iterator = nullptr;
-    if (const vpx_image_t* shown = vpx_codec_get_frame(context_.get(), &iterator)) image = shown;
+    image = vpx_codec_get_frame(context_.get(), &iterator);
   }
-  if (image == nullptr && !is_shown) return CodecError::kNotShown;
+  if (!is_shown) return CodecError::kNotShown;
   if (image == nullptr || image->fmt != VPX_IMG_FMT_I420) return CodecError::kCorruptStream;
   const Resolution size{static_cast<int>(image->d_w), static_cast<int>(image->d_h)};
   if (!IsAcceptable(size, max_pixels_) || (first->is_keyframe && size != resolution))

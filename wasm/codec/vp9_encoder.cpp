@@ -37,7 +37,7 @@ bool Vp9Encoder::Supports(const VideoEncoderConfig& config) const {
   return fits(config.resolution.width) && fits(config.resolution.height);
 }
 
-int Vp9Encoder::Buffers(const VideoEncoderConfig&) const { return kBuffers; }
+int Vp9Encoder::Buffers() const { return kBuffers; }
 
 bool Vp9Encoder::CanFollow(const VideoEncoderConfig& now, const VideoEncoderConfig& next) const {
   if (now.scalability != next.scalability || now.content != next.content ||

@@ -13,7 +13,7 @@ class Vp9Encoder : public VpxEncoder {
 
  private:
   bool Supports(const VideoEncoderConfig& config) const override;
-  int Buffers(const VideoEncoderConfig& config) const override;
+  int Buffers() const override;
   bool CanFollow(const VideoEncoderConfig& now, const VideoEncoderConfig& next) const override;
   void Complete(const VideoEncoderConfig& config, vpx_codec_enc_cfg_t& library) const override;
   bool SetUp(const VideoEncoderConfig& config) override;

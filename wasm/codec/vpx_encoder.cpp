@@ -102,7 +102,7 @@ bool VpxEncoder::Start() {
   owed_ = FrameRequest::kKeyframe;
   coded_ = config_->resolution;
   dropping_ = FrameDropping::kAllowed;
-  planner_.emplace(layers(), config_->long_term_references, Buffers(*config_));
+  planner_.emplace(layers(), config_->long_term_references, Buffers());
   const Layers layers_now = layers();
   const bool is_planned = layers_now.spatial > 1 || layers_now.temporal > 1 ||
                           config_->long_term_references == LongTermReferences::kKept;

@@ -42,7 +42,7 @@ class VpxEncoder : public VideoEncoder {
   // Whether the codec has these layers and sizes.
   virtual bool Supports(const VideoEncoderConfig& config) const = 0;
   // How many buffers for references there are.
-  virtual int Buffers(const VideoEncoderConfig& config) const = 0;
+  virtual int Buffers() const = 0;
   // Whether an encoder whose newest frame was one of `now` can go on with `next` without a
   // keyframe.
   virtual bool CanFollow(const VideoEncoderConfig& now, const VideoEncoderConfig& next) const = 0;

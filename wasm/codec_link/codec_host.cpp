@@ -10,7 +10,7 @@
 namespace visavis {
 namespace {
 
-constexpr std::size_t kMaxPictureBytes = std::size_t{kMaxVideoDimension} * kMaxVideoDimension * 4;
+constexpr std::size_t kMaxPictureBytes = 4 * static_cast<std::size_t>(kMaxSourcePixels);
 
 LinkStatus StatusOf(CodecError error) {
   return static_cast<LinkStatus>(static_cast<int>(error) + 1);

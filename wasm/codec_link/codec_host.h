@@ -54,7 +54,6 @@ class CodecHost : public CodecLink {
   LinkStatus Answer(LinkRequest request, AudioDecoder& decoder, LinkReader& reader,
                     LinkWriter& writer);
   LinkStatus Encode(VideoEncoder& encoder, LinkReader& reader, LinkWriter& writer);
-  LinkStatus Sound(bool ok, LinkWriter& writer);
   CodecPlace Add(Codec codec);
   // Null: there is none of this kind, or it cannot be converted.
   const VideoFrame* CapturedPicture();

@@ -20,7 +20,7 @@ class CodecLink {
 };
 
 // What is asked; each request begins with one. In brackets what follows; `→` what is answered.
-// Every answer begins with a LinkStatus, and what is answered follows where that is kOk.
+// Every answer begins with a LinkStatus, and what is answered follows where that is kLinkOk.
 enum class LinkRequest : std::uint8_t {
   kCreateVideoEncoder,  // [VideoCodecKind] → place
   kCreateVideoDecoder,  // [VideoCodecKind] → place
@@ -41,7 +41,7 @@ enum class LinkRequest : std::uint8_t {
   kResetDecoder,        // [place]
 };
 
-// kOk, or a CodecError and one. Above the largest: the request cannot be.
+// kLinkOk, or a CodecError and one: kCodecFailure also where the request cannot be.
 using LinkStatus = std::uint8_t;
 inline constexpr LinkStatus kLinkOk = 0;
 

@@ -15,18 +15,26 @@ struct Resolution {
   int height = 0;  // pixels
   friend bool operator==(const Resolution&, const Resolution&) = default;
 };
-inline constexpr int kMaxVideoDimension = 4096;
+inline constexpr int kMaxVideoDimension = 4096;  // of what is encoded and decoded
+// Of what is captured: wide screens are scaled down before they are encoded.
+inline constexpr int kMaxSourceDimension = 16384;
+inline constexpr std::int64_t kMaxSourcePixels =
+    std::int64_t{kMaxVideoDimension} * kMaxVideoDimension;
 // The most pixels of a picture that is sent; who receives takes no more (1920x1080, in whole
 // macroblocks). Memory and decoding time follow.
 inline constexpr std::int64_t kMaxSentPixels = 1920 * 1088;
 constexpr std::int64_t Pixels(Resolution r) { return std::int64_t{r.width} * r.height; }
+constexpr bool IsSource(Resolution r) {
+  return r.width >= 1 && r.width <= kMaxSourceDimension && r.height >= 1 &&
+         r.height <= kMaxSourceDimension && Pixels(r) <= kMaxSourcePixels;
+}
 
 // Owns its planes in one block, Y then U then V, without padding between rows.
 // Not thread-safe; copied only on purpose.
 class VideoFrame {
  public:
   VideoFrame() = default;
-  // Width and height in 1..kMaxVideoDimension. The planes are not cleared.
+  // A size that IsSource. The planes are not cleared.
   explicit VideoFrame(Resolution resolution) { Resize(resolution); }
 
   // Keeps the memory where it is large enough, so that a pooled frame allocates once.

@@ -1,7 +1,7 @@
 // Rate and quality of each layer that a forwarder may send on, from one encode of a clip at a
 // constant rate:
 //   layer_quality vp8|vp9 MODE WIDTH HEIGHT KBPS < CLIP    tight I420 at 30 pictures per second
-// MODE: L1T1..L3T3_KEY, or S3T1 and S3T3: three streams (simulcast) of the sizes of L3. Prints a
+// MODE: L1T1..L3T3_KEY, or S2T1..S3T3: streams (simulcast) of the sizes of such layers. Prints a
 // JSON list, a row for each layer: its size, pictures per second, rate with all that is below it,
 // luma PSNR of what is shown against the clip (scaled by libyuv where it is smaller), and CPU time
 // per picture: of the whole encode, and of decoding that layer.

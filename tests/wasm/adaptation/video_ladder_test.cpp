@@ -146,6 +146,18 @@ TEST_F(VideoLadderTest, NothingIsSentThatAReceiverWouldRefuse) {
   EXPECT_EQ(hd.step().resolution, (Resolution{1920, 1080}));
 }
 
+TEST_F(VideoLadderTest, AVeryWideScreenIsScaledToSidesThatCanBeEncoded) {
+  for (const Resolution source : {Resolution{5120, 1440}, {16384, 1024}, {600, 16384}}) {
+    for (const ContentKind content : {ContentKind::kCamera, ContentKind::kScreen}) {
+      const auto size =
+          VideoLadder(source, content, DataRate::KilobitsPerSec(100'000)).step().resolution;
+      EXPECT_LE(std::max(size.width, size.height), kMaxVideoDimension);
+      EXPECT_GE(std::min(size.width, size.height), 100);
+      EXPECT_LE(Pixels(size), kMaxSentPixels);
+    }
+  }
+}
+
 TEST_F(VideoLadderTest, LargerPicturesCanUseMore) {
   EXPECT_EQ(MostUsefulVideoRate({320, 180}), DataRate::KilobitsPerSec(600));
   EXPECT_EQ(MostUsefulVideoRate({640, 360}), DataRate::KilobitsPerSec(1700));

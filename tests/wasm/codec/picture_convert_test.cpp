@@ -105,8 +105,9 @@ TEST(PictureConvertTest, WrongLengthsAndSizesAreRefused) {
     EXPECT_EQ(ConvertToI420(format, size, bytes, out).error(), ConvertError::kWrongLength);
     bytes.resize(bytes.size() + 10);
     EXPECT_TRUE(ConvertToI420(format, size, bytes, out));
-    for (const Resolution bad : {Resolution{0, 1}, Resolution{1, 0}, Resolution{-2, 2},
-                                 Resolution{4097, 1}, Resolution{1, 1 << 30}})
+    for (const Resolution bad :
+         {Resolution{0, 1}, Resolution{1, 0}, Resolution{-2, 2}, Resolution{16385, 1},
+          Resolution{1, 1 << 30}, Resolution{16384, 1025}})
       EXPECT_EQ(ConvertToI420(format, bad, bytes, out).error(), ConvertError::kInvalidSize);
   }
 }

@@ -74,7 +74,7 @@ export class AudioEncoder extends WebCodec {
   }
 
   #give(output: CodecOutput): void {
-    if (output.kind !== 'chunk') return;
+    if (output.kind !== 'coded-sound') return;
     const { timestamp, duration, bytes, preSkip } = output;
     const chunk = new EncodedAudioChunk({ type: 'key', timestamp, ...(duration !== null && { duration }), data: bytes });
     this.#output(chunk, this.#metadata(preSkip));
@@ -107,7 +107,7 @@ class SoundQueued implements QueuedWork {
       return samples;
     });
     this.#data.close();
-    return { work: { kind: 'sound', timestamp, numberOfFrames, sampleRate, planes }, transfer: planes.map(({ buffer }) => buffer) };
+    return { work: { kind: 'sound', timestamp, sampleRate, planes }, transfer: planes.map(({ buffer }) => buffer) };
   }
 
   drop(): void {

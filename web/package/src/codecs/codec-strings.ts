@@ -26,12 +26,8 @@ export function isKeyFrame(codec: VideoCodecName, data: Uint8Array): boolean {
     case 'vp8':
       return (first & 1) === 0; // RFC 6386 section 9.1
     case 'vp9': {
-      // VP9 bitstream specification, section 6.2: marker 2, profile 2 (and a reserved bit in profile
-      // 3), show_existing_frame, frame_type.
-      if (first >> 6 !== 2) return false;
-      const isProfile3 = (first & 0x30) === 0x30;
-      const bits = isProfile3 ? first & 0x06 : first & 0x0c;
-      return bits === 0;
+      // VP9 bitstream specification, section 6.2, of profile 0: marker 2, show_existing_frame, frame_type.
+      return first >> 6 === 2 && (first & 0x0c) === 0;
     }
   }
 }

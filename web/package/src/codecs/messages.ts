@@ -13,6 +13,8 @@ export interface VideoEncoderSettings {
   readonly scalabilityMode: string;
   readonly content: 'camera' | 'screen';
   readonly mayDropFrames: boolean;
+  /** Another one: what decoders are told changes, and so the stream begins anew with a key frame. */
+  readonly streamIdentity: string;
 }
 
 export interface VideoDecoderSettings {
@@ -62,7 +64,6 @@ export interface PictureWork extends Timed {
 export interface SoundWork {
   readonly kind: 'sound';
   readonly timestamp: number;
-  readonly numberOfFrames: number;
   readonly sampleRate: number;
   /** One array per channel. */
   readonly planes: readonly Float32Array<ArrayBuffer>[];
@@ -90,16 +91,21 @@ export type ToCodecWorker =
   | { readonly type: 'request'; readonly codec: number; readonly request: CodecRequest }
   | { readonly type: 'close'; readonly codec: number };
 
-export interface CodedOutput extends Timed {
-  readonly kind: 'chunk';
+export interface CodedPictureOutput extends Timed {
+  readonly kind: 'coded-picture';
   readonly isKey: boolean;
   readonly bytes: Uint8Array<ArrayBuffer>;
+  readonly colorSpace: VideoColorSpaceInit;
   readonly temporalLayer: number;
   readonly spatialLayer: number;
-  /** Of video. */
   readonly width: number;
   readonly height: number;
-  /** Of Opus: RFC 7845 section 5.1. */
+}
+
+export interface CodedSoundOutput extends Timed {
+  readonly kind: 'coded-sound';
+  readonly bytes: Uint8Array<ArrayBuffer>;
+  /** RFC 7845 section 5.1. */
   readonly preSkip: number;
 }
 
@@ -118,15 +124,17 @@ export interface SoundOutput {
   readonly samples: Float32Array<ArrayBuffer>;
 }
 
-export type CodecOutput = CodedOutput | PictureOutput | SoundOutput;
+export type CodecOutput = CodedPictureOutput | CodedSoundOutput | PictureOutput | SoundOutput;
 
 export interface CodecReply {
   readonly codec: number;
   readonly outputs: readonly CodecOutput[];
-  /** How long the codec worked on it. */
+  /** From its turn until it was done; while a frame is read, other codecs of the worker have theirs. */
   readonly timeMs: number;
   /** Of the worker's instance of the module. */
   readonly memoryBytes: number;
   /** By the codec's name for it; undefined: none. */
   readonly error: string | undefined;
+  /** Nothing in the worker can be relied upon any more; it answers no other request. */
+  readonly isFatal: boolean;
 }

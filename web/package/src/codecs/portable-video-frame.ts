@@ -10,6 +10,7 @@ export interface PackedPicture {
   readonly width: number;
   readonly height: number;
   readonly bytes: Uint8Array<ArrayBuffer>;
+  readonly colorSpace: VideoColorSpaceInit;
 }
 
 interface Picture {
@@ -127,15 +128,16 @@ export class PortableVideoFrame implements VideoFrame {
     const picture = this.#open();
     const { format, visible, resource, layout } = picture;
     const tight = layoutOf(format, visible);
+    const colorSpace = picture.colorSpace.toJSON();
     const isWhole = visible.width === picture.codedWidth && visible.height === picture.codedHeight;
     this.#picture = undefined;
     if (isWhole && sameLayout(layout, tight) && resource.bytes.byteLength === tight.byteLength) {
-      return { format, width: visible.width, height: visible.height, bytes: resource.take() };
+      return { format, width: visible.width, height: visible.height, bytes: resource.take(), colorSpace };
     }
     const bytes = new Uint8Array(tight.byteLength);
     copyPlanes(format, visible, { bytes: resource.bytes, layout }, { bytes, layout: tight });
     resource.release();
-    return { format, width: visible.width, height: visible.height, bytes };
+    return { format, width: visible.width, height: visible.height, bytes, colorSpace };
   }
 
   #open(): Picture {

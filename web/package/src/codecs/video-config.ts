@@ -1,4 +1,5 @@
 /** Configurations of video: what is valid, what is supported, and what the worker gets of them. */
+import { convertedColorSpace } from './coded-color-space.js';
 import { parseVideoCodec, type VideoCodecName } from './codec-strings.js';
 import type { VideoDecoderSettings, VideoEncoderSettings } from './messages.js';
 import { bytesOf, defined, Dictionary, isDetached } from './web-idl.js';
@@ -17,6 +18,7 @@ const alphaOptions: readonly AlphaOption[] = ['discard', 'keep'];
 
 /** What the codecs take (wasm/media/video_frame.h, wasm/codec/video_codec.h). */
 const maxSide = 4096;
+const smallestLayerSide = 16;
 const defaultFrameRate = 30;
 /** wasm/codec/scalability_mode.h; VP8 has one spatial layer. */
 const scalabilityModes: Readonly<Record<VideoCodecName, RegExp>> = {
@@ -51,7 +53,7 @@ function videoEncoderSettings(config: VideoEncoderConfig): VideoEncoderSettings 
   if (codec === undefined || width > maxSide || height > maxSide || framerate <= 0) return undefined;
   if (config.hardwareAcceleration === 'prefer-hardware' || config.alpha === 'keep' || config.bitrateMode === 'quantizer') return undefined;
   const { scalabilityMode = 'L1T1', contentHint = '', latencyMode } = config;
-  if (!scalabilityModes[codec].test(scalabilityMode)) return undefined;
+  if (!scalabilityModes[codec].test(scalabilityMode) || !halvesEvenly(config, scalabilityMode)) return undefined;
   return {
     kind: 'video-encoder',
     codec,
@@ -62,7 +64,15 @@ function videoEncoderSettings(config: VideoEncoderConfig): VideoEncoderSettings 
     scalabilityMode,
     content: contentHint === 'text' || contentHint === 'detail' ? 'screen' : 'camera',
     mayDropFrames: latencyMode === 'realtime',
+    streamIdentity: [config.codec, width, height, config.displayWidth, config.displayHeight, scalabilityMode].join(),
   };
+}
+
+/** Spatial layers are of sides that halve evenly (wasm/codec/vp9_encoder.cpp). */
+function halvesEvenly({ width, height }: VideoEncoderConfig, scalabilityMode: string): boolean {
+  const [, layers = '1'] = /^L([23])/.exec(scalabilityMode) ?? [];
+  const step = 2 ** (Number(layers) - 1);
+  return step === 1 || [width, height].every((side) => side % step === 0 && side / step >= smallestLayerSide);
 }
 
 /** @throws TypeError if it is not valid. */
@@ -110,7 +120,7 @@ function videoDecoderSettings(config: VideoDecoderConfig): VideoDecoderSettings 
     kind: 'video-decoder',
     codec,
     // What our encoders are given, unless the application knows better.
-    colorSpace: config.colorSpace ?? { primaries: 'bt709', transfer: 'bt709', matrix: 'smpte170m', fullRange: false },
+    colorSpace: config.colorSpace ?? convertedColorSpace,
     displayAspect:
       displayAspectWidth === undefined || displayAspectHeight === undefined
         ? undefined

@@ -1,6 +1,6 @@
 import { readCallbacks } from './callbacks.js';
 import { EncodedVideoChunk, nativeClass } from './media-types.js';
-import type { CodecOutput, CodedOutput, PictureWork } from './messages.js';
+import type { CodecOutput, CodedPictureOutput, PictureWork } from './messages.js';
 import { PortableVideoFrame } from './portable-video-frame.js';
 import { checkVideoEncoderConfig } from './video-config.js';
 import { Dictionary } from './web-idl.js';
@@ -90,7 +90,7 @@ export class VideoEncoder extends WebCodec {
   }
 
   #give(output: CodecOutput): void {
-    if (output.kind !== 'chunk') return;
+    if (output.kind !== 'coded-picture') return;
     const { isKey, timestamp, duration, bytes } = output;
     const chunk = new EncodedVideoChunk({
       type: isKey ? 'key' : 'delta',
@@ -101,7 +101,7 @@ export class VideoEncoder extends WebCodec {
     this.#output(chunk, this.#metadata(output));
   }
 
-  #metadata({ temporalLayer, spatialLayer, width, height }: CodedOutput): VideoChunkMetadata {
+  #metadata({ temporalLayer, spatialLayer, width, height, colorSpace }: CodedPictureOutput): VideoChunkMetadata {
     const metadata: VideoChunkMetadata = {};
     const config = this.#config;
     if (config === undefined) return metadata;
@@ -111,7 +111,7 @@ export class VideoEncoder extends WebCodec {
       codedWidth: width,
       codedHeight: height,
       ...(displayWidth !== undefined && displayHeight !== undefined && { displayAspectWidth: displayWidth, displayAspectHeight: displayHeight }),
-      colorSpace: { primaries: 'bt709', transfer: 'bt709', matrix: 'smpte170m', fullRange: false },
+      colorSpace,
     };
     const text = JSON.stringify(decoderConfig);
     if (text !== this.#outputConfigs.get(spatialLayer)) {

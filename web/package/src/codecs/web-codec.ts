@@ -8,7 +8,7 @@ export interface CodecStatistics {
   readonly processed: number;
   /** Those with the worker now; `encodeQueueSize` and `decodeQueueSize` count those before. */
   readonly inWorker: number;
-  /** How long the codec worked on the last one. */
+  /** From the last one's turn until it was done; other codecs of the worker may have had theirs meanwhile. */
   readonly lastTimeMs: number;
   readonly totalTimeMs: number;
   /** What the codecs of its worker have taken together; it never shrinks. */
@@ -180,11 +180,14 @@ export abstract class WebCodec extends EventTarget {
       });
       return;
     }
-    this.#request({ type: 'configure', settings, afresh: this.#afresh }, [], ({ error }) => {
-      if (error !== undefined) {
-        this.#close(new DOMException(`The codec refused the configuration: ${error}`, 'NotSupportedError'));
+    const queue = this.#queue;
+    this.#request({ type: 'configure', settings, afresh: this.#afresh }, [], (reply) => {
+      if (reply.error !== undefined) {
+        this.#close(new DOMException(`The codec refused the configuration: ${reply.error}`, 'NotSupportedError'));
         return;
       }
+      this.#give(reply);
+      if (this.#queue !== queue) return;
       accepted();
       this.#isBlocked = false;
       this.#process();

@@ -92,9 +92,11 @@ class PooledWorker {
 
   #receive(reply: CodecReply): void {
     if (--this.#unanswered === 0) this.#worker.setBusy(false);
+    if (reply.isFatal) forget(this); // before anyone looks for a place
     const handler = this.#handlers.get(reply.codec);
     if (handler === undefined) discard(reply);
     else handler.onReply(reply);
+    if (reply.isFatal) this.#fail(reply.error);
   }
 
   #fail(error: unknown): void {

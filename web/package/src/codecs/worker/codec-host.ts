@@ -15,15 +15,22 @@ export class CodecHost {
   readonly #codecs = new Map<number, Place>();
   readonly #module: Promise<Instance>;
   #moduleArrived: (module: WebAssembly.Module) => void = () => {};
+  /** After a trap nothing in the instance can be relied upon, its stack to begin with. */
+  #isDead = false;
 
   constructor(post: Post) {
-    this.#post = post;
+    this.#post = (reply, transfer) => {
+      if (this.#isDead) return;
+      this.#isDead = reply.isFatal;
+      post(reply, transfer);
+    };
     this.#module = new Promise<WebAssembly.Module>((resolve) => {
       this.#moduleArrived = resolve;
     }).then(instantiate);
   }
 
   handle(message: ToCodecWorker): void {
+    if (this.#isDead) return;
     switch (message.type) {
       case 'module':
         this.#moduleArrived(message.module);
@@ -80,18 +87,19 @@ class Place {
       const start = performance.now();
       let outputs: CodecOutput[] = [];
       let error: string | undefined;
+      let isFatal = false;
       try {
         outputs = await this.#handle(instance.codecs, request);
       } catch (thrown) {
         error = thrown instanceof CodecFailure ? thrown.message : String(thrown);
-        if (thrown instanceof WebAssembly.RuntimeError) giveUp(thrown);
+        isFatal = thrown instanceof WebAssembly.RuntimeError;
       }
       const memoryBytes = instance.memory?.buffer.byteLength ?? 0;
-      post({ codec, outputs, timeMs: performance.now() - start, memoryBytes, error }, outputs.flatMap(transferables));
+      post({ codec, outputs, timeMs: performance.now() - start, memoryBytes, error, isFatal }, outputs.flatMap(transferables));
       return instance;
     });
     this.#last.catch((error: unknown) => {
-      post({ codec, outputs: [], timeMs: 0, memoryBytes: 0, error: String(error) }, []); // the module cannot be instantiated
+      post({ codec, outputs: [], timeMs: 0, memoryBytes: 0, error: String(error), isFatal: true }, []); // the module cannot be instantiated
     });
   }
 
@@ -113,8 +121,7 @@ class Place {
           this.#codec = undefined;
           this.#codec = create(settings, module);
         }
-        this.#codec.configure(settings);
-        return [];
+        return this.#codec.configure(settings);
       }
       case 'work':
         if (this.#codec === undefined) throw new CodecFailure('invalid-config');
@@ -123,16 +130,6 @@ class Place {
         return this.#codec?.flush() ?? [];
     }
   }
-}
-
-/**
- * After a trap nothing in the instance can be relied upon, its stack to begin with: the worker fails, and with it
- * every codec that it has.
- */
-function giveUp(trap: WebAssembly.RuntimeError): void {
-  setTimeout(() => {
-    throw trap;
-  });
 }
 
 function create({ kind }: CodecSettings, module: CodecsModule): HostedCodec {
@@ -150,7 +147,8 @@ function create({ kind }: CodecSettings, module: CodecsModule): HostedCodec {
 
 function transferables(output: CodecOutput): Transferable[] {
   switch (output.kind) {
-    case 'chunk':
+    case 'coded-picture':
+    case 'coded-sound':
       return [output.bytes.buffer];
     case 'sound':
       return [output.samples.buffer];

@@ -13,11 +13,12 @@ export class HostedAudioDecoder implements HostedCodec {
     this.#decoder = decoder;
   }
 
-  configure(settings: CodecSettings): void {
+  configure(settings: CodecSettings): CodecOutput[] {
     if (settings.kind !== this.kind) throw new CodecFailure('invalid-config');
     assertOk(this.#decoder.configure(settings.numberOfChannels));
     this.#numberOfChannels = settings.numberOfChannels;
     this.#skip = settings.preSkip;
+    return [];
   }
 
   work(work: CodecWork): CodecOutput[] {

@@ -15,15 +15,16 @@ export class HostedAudioEncoder implements HostedCodec {
     this.#encoder = encoder;
   }
 
-  configure(settings: CodecSettings): void {
+  configure(settings: CodecSettings): CodecOutput[] {
     if (settings.kind !== this.kind) throw new CodecFailure('invalid-config');
+    const before = this.#settings;
+    const isSameFraming = before?.numberOfChannels === settings.numberOfChannels && before.frameSamples === settings.frameSamples;
+    const outputs = isSameFraming ? [] : this.#rest(0);
     const { numberOfChannels, frameSamples, bitrateBps, bitrateMode, content, complexity, expectedLoss, inBandFec, dtx } = settings;
     assertOk(this.#encoder.configure(numberOfChannels, bitrateBps, bitrateMode, content, complexity, expectedLoss, inBandFec, dtx));
-    const before = this.#settings;
-    if (before?.numberOfChannels !== numberOfChannels || before.frameSamples !== frameSamples) {
-      this.#framer = new SoundFramer(numberOfChannels, frameSamples, sampleRate);
-    }
+    if (!isSameFraming) this.#framer = new SoundFramer(numberOfChannels, frameSamples, sampleRate);
     this.#settings = settings;
+    return outputs;
   }
 
   work(work: CodecWork): CodecOutput[] {
@@ -38,15 +39,19 @@ export class HostedAudioEncoder implements HostedCodec {
   }
 
   flush(): CodecOutput[] {
-    const outputs: CodecOutput[] = [];
-    this.#framer?.flush((samples, timestampUs) => {
-      outputs.push(this.#encode(samples, timestampUs));
-    });
-    return outputs;
+    return this.#rest(this.#encoder.lookaheadSamples());
   }
 
   close(): void {
     this.#encoder.delete();
+  }
+
+  #rest(silentSamples: number): CodecOutput[] {
+    const outputs: CodecOutput[] = [];
+    this.#framer?.flush(silentSamples, (samples, timestampUs) => {
+      outputs.push(this.#encode(samples, timestampUs));
+    });
+    return outputs;
   }
 
   #encode(samples: Float32Array, timestamp: number): CodecOutput {
@@ -57,15 +62,10 @@ export class HostedAudioEncoder implements HostedCodec {
     const { data } = assertOk(this.#encoder.encode());
     if (data === undefined) throw new CodecFailure('codec-failure');
     return {
-      kind: 'chunk',
-      isKey: true,
+      kind: 'coded-sound',
       timestamp,
       duration: Math.round((frameSamples * 1e6) / sampleRate),
       bytes: data.slice(),
-      temporalLayer: 0,
-      spatialLayer: 0,
-      width: 0,
-      height: 0,
       preSkip: this.#encoder.lookaheadSamples(),
     };
   }

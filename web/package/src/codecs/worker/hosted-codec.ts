@@ -12,7 +12,8 @@ export function assertOk<Result extends { readonly ok: boolean; readonly error: 
 /** A codec in the worker, of one of the four kinds. Calls come one after the other. */
 export interface HostedCodec {
   readonly kind: CodecSettings['kind'];
-  configure(settings: CodecSettings): void;
+  /** → What was held back of before. */
+  configure(settings: CodecSettings): CodecOutput[];
   work(work: CodecWork): CodecOutput[] | Promise<CodecOutput[]>;
   /** What was held back. */
   flush(): CodecOutput[];

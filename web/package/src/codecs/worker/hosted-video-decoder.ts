@@ -11,10 +11,11 @@ export class HostedVideoDecoder implements HostedCodec {
     this.#decoder = decoder;
   }
 
-  configure(settings: CodecSettings): void {
+  configure(settings: CodecSettings): CodecOutput[] {
     if (settings.kind !== this.kind) throw new CodecFailure('invalid-config');
     this.#settings = settings;
     assertOk(this.#decoder.configure(settings.codec));
+    return [];
   }
 
   work(work: CodecWork): CodecOutput[] {

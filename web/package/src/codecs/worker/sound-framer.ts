@@ -30,9 +30,11 @@ export class SoundFramer {
     }
   }
 
-  /** The rest, filled up with silence. The next sound begins anew. */
-  flush(take: (samples: Float32Array, timestampUs: number) => void): void {
-    if (this.#filled > 0) {
+  /** The rest, and behind it at least so many samples of silence. The next sound begins anew. */
+  flush(silentSamples: number, take: (samples: Float32Array, timestampUs: number) => void): void {
+    const hasSound = this.#filled > 0 || this.#framesGiven > 0;
+    for (let silent = 0; hasSound && (this.#filled > 0 || silent < silentSamples);) {
+      silent += this.#frameSamples - this.#filled;
       this.#frame.fill(0, this.#filled * this.#channels);
       this.#give(take);
     }
