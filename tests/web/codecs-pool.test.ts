@@ -20,10 +20,10 @@ class FakeWorker {
   }
 
   /** Answers the oldest request that has no answer yet. */
-  answer(index: number, error?: string): void {
+  answer(index: number, error?: string, isFatal = false): void {
     const request = this.requests[index];
     if (request === undefined) throw new Error(`there is no request ${String(index)}`);
-    this.receive({ codec: request.codec, outputs: [], timeMs: 3, memoryBytes: 9, error });
+    this.receive({ codec: request.codec, outputs: [], timeMs: 3, memoryBytes: 9, error, isFatal });
   }
 }
 
@@ -116,6 +116,24 @@ describe('the workers of the codecs', () => {
     new VideoEncoder({ output: () => {}, error: () => {} }).configure(config);
     await settle();
     expect(workers.length).toBe(2);
+  });
+
+  it('that met a trap end with the reply that tells of it, before anyone takes a place there again', async () => {
+    const { VideoEncoder } = await fresh();
+    const errors: string[] = [];
+    const [first, second, third] = [1, 2, 3].map(() => new VideoEncoder({ output: () => {}, error: ({ message }) => {
+      if (errors.push(message) === 1) new VideoEncoder({ output: () => {}, error: () => {} }).configure(config);
+    } }));
+    for (const encoder of [first, second, third]) encoder?.configure(config);
+    await settle();
+    expect(workers.length).toBe(2); // the first and the third are in one
+    workers[0]?.answer(0);
+    first?.encode(plain(0));
+    await settle();
+    workers[0]?.answer(2, 'RuntimeError: unreachable', true);
+    await settle();
+    expect([workers[0]?.isTerminated, first?.state, third?.state, second?.state]).toEqual([true, 'closed', 'closed', 'configured']);
+    expect([errors.length, workers.length, workers[2]?.requests.length]).toEqual([2, 3, 1]);
   });
 
   it('try again to load a module that could not be loaded', async () => {
