@@ -6,6 +6,7 @@ import { Peer } from '../../e2e/harness/peer.mjs';
 import { startRelay } from '../../e2e/harness/relay.mjs';
 import { freezes } from '../../e2e/measure/freezes.mjs';
 import { installUdpPorts } from '../../e2e/page/udp-ports.mjs';
+import { concealmentByCapacity, shareBetween } from './hearing.mjs';
 import { flowKbps, linkFigures, startKbps } from './link-figures.mjs';
 import { openNetwork } from './network.mjs';
 import { startDownload } from './tcp.mjs';
@@ -49,7 +50,7 @@ export async function measureLinkCall({ link, seconds, calls, native, tcp, video
     const before = await Promise.all(peers.map(soundOf));
     network.go();
     const first = network.reports.length;
-    const [watched, sending] = await Promise.all([
+    const [watched, samples] = await Promise.all([
       Promise.all(peers.map((peer) => peer.watch({ paceMs: seconds * 1000, qualityMs: kQualityMs }))),
       Promise.all(peers.map((peer) => sample(peer, seconds))),
     ]);
@@ -65,7 +66,8 @@ export async function measureLinkCall({ link, seconds, calls, native, tcp, video
           ...(await directionOf(from, watched[sender], watched[receiver])),
           freezes: freezesOf(watched[receiver]),
           concealedShare: shareBetween(before[receiver], after[receiver]),
-          sending: sending[sender],
+          hearing: concealmentByCapacity(samples[receiver], reports, from.name.startsWith('a') ? 'ab' : 'ba'),
+          sending: samples[sender].map(({ seconds: at, sending }) => ({ seconds: at, ...sending })),
         };
       }
     }
@@ -87,14 +89,14 @@ const soundOf = (peer) => peer.page.evaluate(async () => {
   return { played, concealed };
 });
 
-/** What the page's sender says of itself, every half second: [{seconds, ...sending}]. */
+/** What the page says of itself, every half second: [{seconds, sending, played, concealed}]. */
 const sample = (peer, seconds) => peer.page.evaluate(async (everyMs, count) => {
   const samples = [];
   const start = performance.now();
   for (let i = 1; i <= count; ++i) {
     await new Promise((resolve) => setTimeout(resolve, start + i * everyMs - performance.now()));
-    const { sending } = await globalThis.statistics();
-    samples.push({ seconds: Math.round((performance.now() - start) / 100) / 10, ...sending });
+    const { sending, played, concealed } = await globalThis.statistics();
+    samples.push({ seconds: Math.round((performance.now() - start) / 100) / 10, sending, played, concealed });
   }
   return samples;
 }, kSampleMs, Math.floor((seconds * 1000) / kSampleMs) - 1);
@@ -118,9 +120,6 @@ function tcpFigures(congestionControl, kbps, reports) {
   const capacityKbps = linkFigures(reports).ab.capacityKbps;
   return { congestionControl, kbps, callKbps, callShare: Math.round((1000 * callKbps) / (capacityKbps ?? deliveredKbps)) / 1000 };
 }
-
-const shareBetween = (before, after) =>
-  Math.round((1000 * (after.concealed - before.concealed)) / Math.max(1, after.played - before.played)) / 1000;
 
 function freezesOf(watched) {
   const tile = Object.entries(watched.views).find(([key]) => key !== 'preview');

@@ -26,12 +26,15 @@ export function printCall({ link, native, seconds, directions, links, start, sha
     console.log(`${name} kbps sent:     ${series.map(({ sentKbps }) => sentKbps).join(' ')}`);
     console.log(`${name} kbps received: ${series.map(({ deliveredKbps }) => deliveredKbps).join(' ')}`);
   }
+  for (const [name, { hearing }] of Object.entries(directions)) {
+    if (hearing.length > 1) console.log(`${name} concealed: ${hearing.map(({ kbps, concealedShare }) => `${percent(concealedShare)} at ${kbps} kbps`).join(', ')}`);
+  }
   for (const [name, { sending }] of Object.entries(directions)) {
     console.log(`${name} target kbps: ${sending.map(({ targetKbps }) => targetKbps).join(' ')}`);
   }
 }
 
-const percent = (share) => `${Math.round(share * 100)} %`;
+const percent = (share) => `${Math.round(share * 1000) / 10} %`;
 
 function describe({ atSeconds, fromKbps, toKbps, riseMs, drainMs, reached }) {
   const what = riseMs === undefined ? `queue short after ${drainMs} ms` : `90 % after ${riseMs} ms`;
