@@ -30,7 +30,7 @@ double MeanBytes(std::uint64_t bytes, std::uint64_t frames) {
 }
 
 TEST(CallRepairTest, AtFivePercentLossLongTermReferencesTakeThePlaceOfSomeKeyframes) {
-  SimulatedCall call({.seed = 2, .scene = Scene::kRoom, .link = LossyLink()});
+  SimulatedCall call({.seed = 7, .scene = Scene::kRoom, .link = LossyLink()});
   const auto ann = call.Add("Ann"), bob = call.Add("Bob");
   call.Switch(bob, MediaSwitch::kOn, MediaSwitch::kOff);
   call.Inject(ann, VideoRateLimited{kRate});

@@ -28,6 +28,10 @@ constexpr double kMostLossCounted = 0.5;
 constexpr double kAfterSilence = 0.75;
 constexpr TimeDelta kRateLags = Milliseconds(1000);  // behind a jump
 constexpr double kWorthProbe = 1.15;
+// Below it a frame is two packets. They are asked once the target has grown for a second without a
+// queue: beside TCP they see the gaps between its bursts.
+constexpr DataRate kSmallFrames = DataRate::KilobitsPerSec(650);
+constexpr double kRoomShows = 0.1;  // of the growth
 
 }  // namespace
 
@@ -70,6 +74,9 @@ NetworkControlUpdate AdaptiveController::OnApplicationState(const ApplicationSta
 
 void AdaptiveController::Learn(const TransportFeedback& feedback, TimeDelta since_last) {
   std::size_t lost = 0;
+  const bool is_small = target_ < kSmallFrames && growth_ > kRoomShows;
+  trains_.SetFrames(is_small ? PacketTrains::Frames::kSmall : PacketTrains::Frames::kUsual,
+                    target_);
   trains_.Fade(since_last);
   for (const PacketResult& packet : feedback.packets) {
     probes_.OnPacket(packet);
@@ -82,6 +89,7 @@ void AdaptiveController::Learn(const TransportFeedback& feedback, TimeDelta sinc
     queue_.OnPacket(packet.receive_time - packet.sent.send_time, feedback.at_time);
     delivered_.OnPacket(packet.receive_time, packet.sent.size);
     recent_.OnPacket(packet.receive_time, packet.sent.size);
+    sent_.OnPacket(packet.sent.send_time, packet.sent.size);
     LearnRoundTrip(packet, feedback);
   }
   queue_.EndBatch(feedback.at_time);

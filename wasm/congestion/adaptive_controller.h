@@ -85,6 +85,7 @@ class AdaptiveController : public NetworkController {
   QueueLimits limits_;
   DeliveredRate delivered_{TimeDelta::Millis(500)};
   DeliveredRate recent_{TimeDelta::Millis(150)};
+  DeliveredRate sent_{TimeDelta::Millis(500)};
   LossModel loss_;
   SmoothPacing pacing_;
   PacketTrains trains_;

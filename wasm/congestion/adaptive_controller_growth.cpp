@@ -17,10 +17,12 @@ constexpr double kGrowthGain = 0.12, kStartGrowth = 0.2, kMostGrowth = 0.5;  // 
 constexpr double kHeadroom = 1.5;
 constexpr DataRate kHeadroomFloor = DataRate::KilobitsPerSec(100);
 // Near the limit of the queue the target is held to what comes through: above it, then below.
-constexpr double kSoftTop = 1.02, kSoftSpan = 0.08, kSoftStep = 0.97;
+constexpr double kSoftTop = 1.02, kSoftSpan = 0.09, kSoftStep = 0.97;
+constexpr double kUsed = 0.85;  // of the target, at least
 
 // Of what trains or probes have shown; a jump is by so much at least, more after the first limit.
-constexpr double kTrainShare = 0.9, kConfirmedShare = 0.95, kLimitedShare = 0.85;
+constexpr double kTrainShare = 0.89, kFirstTrainShare = 0.92, kConfirmedShare = 0.95,
+                 kLimitedShare = 0.85;
 constexpr double kLeastJump = 1.15, kLeastFirstJump = 1.03;
 constexpr TimeDelta kNoLanding = TimeDelta::Millis(600);
 
@@ -42,7 +44,8 @@ void AdaptiveController::Increase(Timestamp now, TimeDelta since_last) {
     LandSoftly(delivered, now);
     return;
   }
-  if (trains_.rate() && Jump(*trains_.rate() * kTrainShare, now)) return;
+  const double share = last_back_off_.IsFinite() ? kTrainShare : kFirstTrainShare;
+  if (trains_.rate() && Jump(*trains_.rate() * share, now)) return;
   ProbeStart(now);
   if (IsProbeDue(now)) {
     if (const auto rate = memory_.WorthTrying(target_, kWorthPeriodicProbe))
@@ -62,7 +65,9 @@ void AdaptiveController::LandSoftly(DataRate delivered, Timestamp now) {
   if (jumps_.Within(kNoLanding, now)) return;
   const TimeDelta span = std::max(limits_.limit() - limits_.gone(), TimeDelta::Millis(1));
   const double position = std::min(1.0, (queue_.current() - limits_.gone()) / span);
-  const DataRate most = delivered * (kSoftTop - kSoftSpan * position);
+  // An encoder that falls short of the target has not made the queue by its size.
+  const double unused = std::max(1.0, kUsed * (target_ / sent_.rate().value_or(target_)));
+  const DataRate most = delivered * unused * (kSoftTop - kSoftSpan * position);
   if (target_ > most) target_ = std::max({most, target_ * kSoftStep, Floor(now)});
 }
 

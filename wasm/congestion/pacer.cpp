@@ -6,8 +6,10 @@
 namespace visavis {
 namespace {
 
-// Unused time is not saved up: after a pause there is no burst.
+// Unused time is not saved up: after a pause there is no burst. But while packets wait, a timer
+// that comes late (the thread was encoding, say) does not make the whole path slower.
 constexpr double kNoCredit = 0.0;
+constexpr TimeDelta kLateTimer = TimeDelta::Millis(10);
 
 // Of padding at the rate that it leaves at: full packets from 800 kbps on.
 constexpr TimeDelta kPaddingTime = TimeDelta::Millis(10);
@@ -55,6 +57,7 @@ void Pacer::Apply(const NetworkControlUpdate& update, Timestamp now) {
 EnqueueResult Pacer::Enqueue(PacketClass packet_class, std::span<const std::uint8_t> bytes,
                              Timestamp now) {
   VISAVIS_DCHECK(packet_class != PacketClass::kPadding && !bytes.empty());
+  Drain(now);  // until now it did not wait
   if (Ring(packet_class).Push(bytes, now) == nullptr) {
     ++stats_.dropped_full;
     return EnqueueResult::kQueueFull;
@@ -110,7 +113,10 @@ TimeDelta Pacer::QueueTime() const { return TimeToPay(Bits(queue_size_), pacing_
 void Pacer::Drain(Timestamp now) {
   if (now <= last_drain_) return;
   const TimeDelta elapsed = now - last_drain_;
-  debt_bits_ = std::max(kNoCredit, debt_bits_ - BitsIn(CurrentRate(), elapsed));
+  const bool waited =
+      queue_size_ > DataSize::Zero() && last_scope_ == PollScope::kEverything && !WindowIsFull();
+  const double credit = waited ? BitsIn(CurrentRate(), kLateTimer) : kNoCredit;
+  debt_bits_ = std::max(-credit, debt_bits_ - BitsIn(CurrentRate(), elapsed));
   padding_debt_bits_ = std::max(kNoCredit, padding_debt_bits_ - BitsIn(padding_rate_, elapsed));
   last_drain_ = now;
 }

@@ -9,8 +9,11 @@ namespace {
 // Two ticks of the pacer: a longer gap ends a train.
 constexpr TimeDelta kLongestGap = TimeDelta::Millis(11);
 constexpr TimeDelta kLongestTrain = TimeDelta::Millis(200);
-constexpr int kLeastPackets = 3;
-constexpr TimeDelta kMemory = TimeDelta::Millis(180);
+constexpr int kLeastPackets = 3, kLeastOfSmallFrames = 2;
+constexpr TimeDelta kMemory = TimeDelta::Millis(180), kMostMemory = TimeDelta::Millis(500);
+// Sent in the time of the memory: half of it is what follows the first packet of two.
+constexpr DataSize kEnoughOfSmallFrames = DataSize::Bytes(15'000);
+constexpr DataRate kLeastRate = DataRate::KilobitsPerSec(1);
 constexpr double kLeastTrains = 2.0, kLeastBytes = 6000;
 // One that came so much closer together than it left has waited somewhere, and says nothing of the
 // path: a reader that stood still made it.
@@ -46,7 +49,7 @@ void PacketTrains::OnPacket(const PacketResult& packet) {
 }
 
 void PacketTrains::Close() {
-  if (train_.packets < kLeastPackets) return;
+  if (train_.packets < least_packets_) return;
   const TimeDelta sent = train_.last_sent - train_.first_sent;
   const TimeDelta received = train_.last_received - train_.first_received;
   if (received < sent * kLeastSpread) return;
@@ -56,8 +59,16 @@ void PacketTrains::Close() {
   trains_ += 1;
 }
 
+void PacketTrains::SetFrames(Frames frames, DataRate sent) {
+  const bool is_small = frames == Frames::kSmall;
+  least_packets_ = is_small ? kLeastOfSmallFrames : kLeastPackets;
+  memory_ =
+      is_small ? std::clamp(kEnoughOfSmallFrames / std::max(sent, kLeastRate), kMemory, kMostMemory)
+               : kMemory;
+}
+
 void PacketTrains::Fade(TimeDelta since_last) {
-  const double kept = std::exp(-std::max(0.0, since_last / kMemory));
+  const double kept = std::exp(-std::max(0.0, since_last / memory_));
   bytes_ *= kept;
   send_us_ *= kept;
   receive_us_ *= kept;

@@ -6,6 +6,7 @@
 // train is no longer than the path's jitter.
 #pragma once
 
+#include <cstdint>
 #include <optional>
 
 #include "wasm/base/data_rate.h"
@@ -20,6 +21,11 @@ class PacketTrains {
   void OnPacket(const PacketResult& packet);
   // At the end of each feedback.
   void Fade(TimeDelta since_last);
+
+  // kSmall: frames of two packets count, too, and are remembered for longer, by the rate at which
+  // they are `sent`.
+  enum class Frames : std::uint8_t { kUsual, kSmall };
+  void SetFrames(Frames frames, DataRate sent);
 
   // What was seen so far is of a path that is no more.
   void Reset() { *this = PacketTrains(); }
@@ -41,6 +47,8 @@ class PacketTrains {
   void Close();
 
   Train train_;
+  int least_packets_ = 3;
+  TimeDelta memory_ = TimeDelta::Millis(180);
   // Sums over closed trains, fading.
   double bytes_ = 0, send_us_ = 0, receive_us_ = 0, trains_ = 0;
 };

@@ -19,6 +19,7 @@ std::optional<ProbeRequest> ProbePlanner::Request(DataRate rate, Timestamp now) 
   cluster_ = Cluster{};
   cluster_.id = next_id_++;
   cluster_.requested = now;
+  cluster_.rate = rate;
   const double packets = static_cast<double>(rate.bps()) * kDuration.seconds_f() / kPacketBits;
   cluster_.wanted = std::max(kLeastPackets, static_cast<int>(packets));
   return ProbeRequest{
@@ -66,7 +67,8 @@ std::optional<ProbeResult> ProbePlanner::TakeResult(Timestamp now) {
   if (sent < TimeDelta::Millis(1) || received < TimeDelta::Millis(1)) return std::nullopt;
   // The first packet came at the start of the time, so its bytes are not of it.
   const DataSize bytes = cluster_.bytes - cluster_.first_size;
-  return ProbeResult{.sent_rate = bytes / sent, .received_rate = bytes / received};
+  return ProbeResult{
+      .asked_rate = cluster_.rate, .sent_rate = bytes / sent, .received_rate = bytes / received};
 }
 
 }  // namespace visavis

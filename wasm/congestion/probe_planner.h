@@ -14,11 +14,14 @@
 namespace visavis {
 
 struct ProbeResult {
+  DataRate asked_rate = DataRate::Zero();
   DataRate sent_rate = DataRate::Zero();
   DataRate received_rate = DataRate::Zero();
   // It came through about as fast as it left: there may be more.
   bool IsConfirmed() const { return received_rate >= sent_rate * 0.85; }
-  DataRate rate() const { return std::min(sent_rate, received_rate); }
+  // What it has shown: hardly more than was asked, though a busy sender lets it leave all at once.
+  static constexpr double kMostOfAsked = 1.2;
+  DataRate rate() const { return std::min({asked_rate * kMostOfAsked, sent_rate, received_rate}); }
 };
 
 class ProbePlanner {
@@ -35,6 +38,7 @@ class ProbePlanner {
   struct Cluster {
     int id = -1;
     int wanted = 0;  // packets
+    DataRate rate = DataRate::Zero();
     Timestamp requested = Timestamp::MinusInfinity();
     Timestamp first_sent = Timestamp::PlusInfinity(), last_sent = Timestamp::MinusInfinity();
     Timestamp first_received = Timestamp::PlusInfinity();

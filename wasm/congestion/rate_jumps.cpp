@@ -5,7 +5,6 @@
 namespace visavis {
 namespace {
 
-constexpr TimeDelta kShows = TimeDelta::Millis(1500);  // until then a queue is the jump's
 constexpr TimeDelta kFirstPause = TimeDelta::Seconds(1), kMostPause = TimeDelta::Seconds(16);
 constexpr TimeDelta kForgiveness = TimeDelta::Seconds(5);
 
@@ -19,15 +18,15 @@ void RateJumps::OnJump(DataRate to, Timestamp now) {
 void RateJumps::OnBackOff(DataRate delivered, Timestamp now) {
   if (Within(kShows, now) && delivered < rate_) {
     pause_ = std::clamp(pause_ * std::int64_t{2}, kFirstPause, kMostPause);
-    last_ = now;
+    failed_ = now;
   }
   rate_ = DataRate::Zero();
 }
 
 void RateJumps::Forgive(Timestamp now) {
-  if (pause_ == TimeDelta::Zero() || Within(pause_ + kForgiveness, now)) return;
+  if (pause_ == TimeDelta::Zero() || now - failed_ < pause_ + kForgiveness) return;
   pause_ = pause_ / 2;
-  last_ = now - pause_;
+  failed_ = now - pause_;
 }
 
 }  // namespace visavis

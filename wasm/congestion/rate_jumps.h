@@ -4,6 +4,9 @@
 // Owned by a controller, which passes the time in.
 #pragma once
 
+#include <algorithm>
+#include <cstdint>
+
 #include "wasm/base/data_rate.h"
 #include "wasm/base/timestamp.h"
 
@@ -21,11 +24,18 @@ class RateJumps {
   bool Within(TimeDelta time, Timestamp now) const {
     return last_.IsFinite() && now - last_ < time;
   }
-  bool IsPaused(Timestamp now) const { return Within(pause_, now); }
+  bool IsPaused(Timestamp now) const {
+    return (failed_.IsFinite() && now - failed_ < pause_) || Within(std::min(pause_, kProven), now);
+  }
+
+  static constexpr TimeDelta kShows = TimeDelta::Millis(1500);  // until then a queue is the jump's
+  // Twice that without one: it was none too far.
+  static constexpr TimeDelta kProven = kShows * std::int64_t{2};
 
  private:
   TimeDelta pause_ = TimeDelta::Zero();
   Timestamp last_ = Timestamp::MinusInfinity();
+  Timestamp failed_ = Timestamp::MinusInfinity();
   DataRate rate_ = DataRate::Zero();  // of it; zero: it has been judged
 };
 

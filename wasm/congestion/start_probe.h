@@ -13,7 +13,7 @@ namespace visavis {
 
 class StartProbe {
  public:
-  static constexpr TimeDelta kInterval = TimeDelta::Millis(400);
+  static constexpr TimeDelta kInterval = TimeDelta::Millis(300);
   static constexpr int kMostTries = 5;
   // A cluster that left at less than this part of the rate asked for was held up by ourselves.
   static constexpr double kLeftAsAsked = 0.5;

@@ -55,22 +55,27 @@ TEST(AdaptiveControllerTest, ABusyComputerAtTheStartDoesNotSlowTheRestOfIt) {
 }
 
 TEST(AdaptiveControllerTest, FollowsTheCapacityDownAndUp) {
-  AdaptiveController controller;
-  MediaFlow flow(controller, Forward(2000), Back(), 3);
-  flow.Run(TimeDelta::Seconds(10));
+  constexpr int kSeeds = 5;  // a single one may be 10 ms off
+  TimeDelta low_p95 = TimeDelta::Zero();
+  for (std::uint64_t seed = 1; seed <= kSeeds; ++seed) {
+    AdaptiveController controller;
+    MediaFlow flow(controller, Forward(2000), Back(), seed);
+    flow.Run(TimeDelta::Seconds(10));
 
-  flow.SetForward(Forward(600));
-  flow.Run(TimeDelta::Millis(1500));  // the queue drains
-  const FlowReport low = flow.Run(TimeDelta::Seconds(10));
-  EXPECT_GT(low.delivered_kbps, 0.85 * 600);
-  EXPECT_LT(low.queue_p50, TimeDelta::Millis(40));
-  EXPECT_LT(low.queue_p95, TimeDelta::Millis(80));
+    flow.SetForward(Forward(600));
+    flow.Run(TimeDelta::Millis(1500));  // the queue drains
+    const FlowReport low = flow.Run(TimeDelta::Seconds(10));
+    EXPECT_GT(low.delivered_kbps, 0.85 * 600);
+    EXPECT_LT(low.queue_p50, TimeDelta::Millis(40));
+    low_p95 += low.queue_p95;
 
-  flow.SetForward(Forward(2500));
-  flow.Run(TimeDelta::Seconds(6));
-  const FlowReport high = flow.Run(TimeDelta::Seconds(10));
-  EXPECT_GT(high.delivered_kbps, 0.85 * 2500);
-  EXPECT_LT(high.queue_p95, TimeDelta::Millis(80));
+    flow.SetForward(Forward(2500));
+    flow.Run(TimeDelta::Seconds(6));
+    const FlowReport high = flow.Run(TimeDelta::Seconds(10));
+    EXPECT_GT(high.delivered_kbps, 0.85 * 2500);
+    EXPECT_LT(high.queue_p95, TimeDelta::Millis(80));
+  }
+  EXPECT_LT(low_p95 / kSeeds, TimeDelta::Millis(75));
 }
 
 TEST(AdaptiveControllerTest, RandomLossDoesNotMakeItCollapse) {

@@ -80,6 +80,21 @@ TEST_F(PacerTest, LatePollsDoNotLowerTheRateAndPausesSaveNothing) {
   EXPECT_EQ(Drain(TimeDelta::Millis(9)).size(), 1U);
 }
 
+TEST_F(PacerTest, ATimerThatIsLateMakesUpForTenMillisecondsOnly) {
+  const auto leave = [this] {
+    std::size_t sent = 0;
+    while (pacer_.Poll(now_)) ++sent;
+    return sent;
+  };
+  for (int i = 0; i < 8; ++i) Enqueue(PacketClass::kVideo, 250);  // 2.5 ms each
+  leave();
+  now_ += TimeDelta::Millis(10);
+  EXPECT_EQ(leave(), 4U) << "as many as in two turns of 5 ms";
+  for (int i = 0; i < 7; ++i) Enqueue(PacketClass::kVideo, 500);
+  now_ += TimeDelta::Millis(60);
+  EXPECT_LE(leave(), 4U) << "of 20 ms at most, burst and all";
+}
+
 TEST_F(PacerTest, AudioPassesEverythingAndRetransmissionsPassVideo) {
   Enqueue(PacketClass::kVideo, 1000);
   Enqueue(PacketClass::kVideo, 1000);

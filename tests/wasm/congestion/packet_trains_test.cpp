@@ -60,6 +60,22 @@ TEST(PacketTrainsTest, FewPacketsSayNothing) {
   EXPECT_FALSE(one.rate());
 }
 
+TEST(PacketTrainsTest, WhereFramesAreSmallTwoPacketsSaySomethingTooOnceThereAreEnough) {
+  PacketTrains trains;
+  const auto feed = [&trains](int frames) {
+    for (int i = 0; i < frames; ++i) {
+      trains.SetFrames(PacketTrains::Frames::kSmall, DataRate::KilobitsPerSec(480));
+      Feed(trains, 2, 9, 9, i * 33);
+      trains.Fade(TimeDelta::Millis(33));
+    }
+  };
+  feed(6);
+  EXPECT_FALSE(trains.rate());
+  feed(20);
+  ASSERT_TRUE(trains.rate());
+  EXPECT_NEAR(static_cast<double>(trains.rate()->kbps()), 889, 1);
+}
+
 TEST(PacketTrainsTest, PacketsThatLeaveFarApartAreNoTrain) {
   PacketTrains trains;
   FeedMany(trains, 5, 15, 15);

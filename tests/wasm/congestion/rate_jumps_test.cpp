@@ -47,17 +47,29 @@ TEST(RateJumpsTest, IsJudgedOnceAndNotForAQueueOfLater) {
   EXPECT_FALSE(jumps.IsPaused(At(3100)));
 }
 
+TEST(RateJumpsTest, OneThatComesThroughDoesNotMakeTheNextWaitForAnEarlierOne) {
+  RateJumps jumps;
+  for (int at_ms = 0; at_ms < 30'000; at_ms += 10'000) {  // the pause is 4 s then
+    jumps.OnJump(kRate, At(at_ms));
+    jumps.OnBackOff(kLess, At(at_ms));
+  }
+  EXPECT_TRUE(jumps.IsPaused(At(23'999)));
+  jumps.OnJump(kRate, At(24'000));
+  EXPECT_TRUE(jumps.IsPaused(At(26'999))) << "a queue of it would show until then";
+  EXPECT_FALSE(jumps.IsPaused(At(27'000)));
+}
+
 TEST(RateJumpsTest, APauseIsForgivenInTime) {
   RateJumps jumps;
   for (int at_ms = 0; at_ms < 60'000; at_ms += 20'000) {
     jumps.OnJump(kRate, At(at_ms));
     jumps.OnBackOff(kLess, At(at_ms));
   }
+  jumps.Forgive(At(49'001));  // from 4 s to 2 s
   jumps.OnJump(kRate, At(50'000));
-  EXPECT_TRUE(jumps.IsPaused(At(53'999)));
-  jumps.Forgive(At(59'001));  // from 4 s to 2 s
-  jumps.OnJump(kRate, At(60'000));
-  EXPECT_FALSE(jumps.IsPaused(At(62'000)));
+  jumps.OnBackOff(kLess, At(50'000));
+  EXPECT_TRUE(jumps.IsPaused(At(53'999))) << "twice 2 s";
+  EXPECT_FALSE(jumps.IsPaused(At(54'000)));
 }
 
 }  // namespace

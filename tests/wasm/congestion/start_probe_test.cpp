@@ -17,7 +17,7 @@ TEST(StartProbeTest, IsDueOnceWhenItIsAnswered) {
   StartProbe probe;
   EXPECT_TRUE(probe.IsDue(kTarget, Timestamp::Zero()));
   probe.OnRequest(kAsked, Timestamp::Zero());
-  EXPECT_FALSE(probe.IsDue(kTarget, Timestamp::Millis(399)));
+  EXPECT_FALSE(probe.IsDue(kTarget, Timestamp::Millis(299)));
   probe.OnResult(SentAt(1700));  // however little of it came through: that is the path
   EXPECT_FALSE(probe.IsDue(kTarget, Timestamp::Millis(5000)));
 }
@@ -26,11 +26,11 @@ TEST(StartProbeTest, IsDueAgainWhenItHasNotLeftAsAskedOrNothingIsKnownOfIt) {
   StartProbe probe;
   probe.OnRequest(kAsked, Timestamp::Zero());
   probe.OnResult(SentAt(127));
-  EXPECT_TRUE(probe.IsDue(kTarget, Timestamp::Millis(400)));
-  probe.OnRequest(kAsked, Timestamp::Millis(400));
-  EXPECT_FALSE(probe.IsDue(kTarget, Timestamp::Millis(799)));
-  EXPECT_TRUE(probe.IsDue(kTarget, Timestamp::Millis(800)));
-  EXPECT_FALSE(probe.IsDue(kAsked, Timestamp::Millis(800))) << "nothing to be found any more";
+  EXPECT_TRUE(probe.IsDue(kTarget, Timestamp::Millis(300)));
+  probe.OnRequest(kAsked, Timestamp::Millis(300));
+  EXPECT_FALSE(probe.IsDue(kTarget, Timestamp::Millis(599)));
+  EXPECT_TRUE(probe.IsDue(kTarget, Timestamp::Millis(600)));
+  EXPECT_FALSE(probe.IsDue(kAsked, Timestamp::Millis(600))) << "nothing to be found any more";
 }
 
 TEST(StartProbeTest, GivesUp) {
