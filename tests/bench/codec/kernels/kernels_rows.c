@@ -38,7 +38,9 @@ static void call_vp9_quantize(Function* function) {
   static _Alignas(16) int16_t round[8] = {6, 7, 7, 7, 7, 7, 7, 7};
   static _Alignas(16) int16_t quant[8] = {3276, 2849, 2849, 2849, 2849, 2849, 2849, 2849};
   static const _Alignas(16) int16_t kDequant[8] = {20, 23, 23, 23, 23, 23, 23, 23};
-  const struct macroblock_plane plane = {.round_fp = round, .quant_fp = quant};
+  static struct macroblock_plane plane;  // large: to clear it would take longer than the call
+  plane.round_fp = round;
+  plane.quant_fp = quant;
   uint16_t end = 0;
   ((Vp9Quantize*)function)(coefficients, 64, &plane, quantized, dequantized, kDequant, &end,
                            &vp9_default_scan_orders[TX_8X8]);

@@ -24,9 +24,11 @@ static void call_vp8_quantize(Function* function) {
   if (dequant[0] == 0) {
     for (int i = 0; i < 16; ++i) round[i] = 8, quant[i] = 2849, dequant[i] = 23;
   }
-  char end = 0;
-  BLOCK block = {.coeff = coefficients, .quant_fast = quant, .round = round};
-  BLOCKD out = {.qcoeff = quantized, .dqcoeff = dequantized, .dequant = dequant, .eob = &end};
+  static char end;
+  static BLOCK block;
+  static BLOCKD out;
+  block.coeff = coefficients, block.quant_fast = quant, block.round = round;
+  out.qcoeff = quantized, out.dqcoeff = dequantized, out.dequant = dequant, out.eob = &end;
   ((Vp8Quantize*)function)(&block, &out);
 }
 
