@@ -185,7 +185,7 @@ TEST(CallTest, GarbageFromThePeerIsCountedAndTheCallGoesOn) {
     for (auto& byte : bytes) byte = static_cast<std::uint8_t>(random.Next());
     // Half of them look like packets of ours.
     if (!bytes.empty() && i % 2 == 0) {
-      bytes[0] = static_cast<std::uint8_t>(0x10 | random.Below(8));
+      bytes[0] = static_cast<std::uint8_t>(0x10 | random.Below(9));
     }
     const auto transport = i % 3 == 0 ? TransportId::kAudio : TransportId::kMedia;
     pair.call.Inject(pair.bob, PacketReceived{{ann, transport}, bytes});

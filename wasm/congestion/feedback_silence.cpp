@@ -29,11 +29,11 @@ bool FeedbackSilence::ShouldHalve(Timestamp now, TimeDelta round_trip, DataRate 
       std::max({kPatience, round_trip * std::int64_t{2}, round_trip + usual_wait_});
   const Timestamp due = next_check_.IsFinite() ? next_check_ : waiting_since_ + patience;
   if (now < due) return false;
-  next_check_ = now + patience;
-  if (!rate_before_) {
+  if (!next_check_.IsFinite()) {
     rate_before_ = target;
     began_ = now;
   }
+  next_check_ = now + patience;
   return true;
 }
 

@@ -53,6 +53,18 @@ TEST(FeedbackSilenceTest, TheRateBeforeComesBackOnceAPacketOfTheSilenceHasCome) 
   EXPECT_FALSE(silence.TakeRateBefore(At(1150), At(1350)));
 }
 
+TEST(FeedbackSilenceTest, EachSilenceHasItsOwnRateBefore) {
+  FeedbackSilence silence;
+  silence.OnSent(At(0));
+  EXPECT_TRUE(silence.ShouldHalve(At(500), kRtt, kRate));
+  silence.OnFeedback(kLeastReportInterval);
+  silence.OnSent(At(3000));
+  EXPECT_TRUE(silence.ShouldHalve(At(3500), kRtt, kRate * 0.2));
+  EXPECT_TRUE(silence.ShouldHalve(At(4000), kRtt, kRate * 0.1));
+  silence.OnFeedback(kLeastReportInterval);
+  EXPECT_EQ(silence.TakeRateBefore(At(4100), At(4300)), kRate * 0.2);
+}
+
 TEST(FeedbackSilenceTest, ARateOfLongAgoSaysNothing) {
   FeedbackSilence silence;
   silence.OnSent(At(0));
