@@ -98,7 +98,7 @@ class Life {
     packet.payload = std::span(bytes_).first(1 + reader_.U8() * 4u);
     const auto written = std::span(written_).first(WriteVideoPacket(0, packet, written_));
     cache_.Store(packet.packet_number, written, now_);
-    if (peer_.video_readiness(now_) == RemotePeer::VideoReadiness::kBusy) peer_.WithholdVideo();
+    if (peer_.video_readiness(now_) == RemotePeer::VideoReadiness::kBusy) peer_.LetQueueDrain(now_);
     peer_.SendVideo(packet, VideoSize::kFull, packet.packet_number, written, now_);
   }
 

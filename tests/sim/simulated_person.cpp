@@ -131,11 +131,12 @@ Experience::Piece Experience::MatchPiece(const std::vector<float>& voice, std::s
 }
 
 void DrawPicture(Scene scene, std::uint64_t person, int index, VideoFrame& frame) {
-  frame.Resize(kPicture);
+  frame.Resize(scene == Scene::kScreen ? kScreenSize : kPicture);
   // Persons differ by where in the endless picture they stand.
   const int at = index + static_cast<int>(person) * 1000;
   if (scene == Scene::kDrifting) testing::DrawMovingPicture(at, frame);
   if (scene == Scene::kRoom) testing::DrawPersonPicture(at, frame);
+  if (scene == Scene::kScreen) testing::DrawScreenPicture(at, frame);
   frame.capture_time = Timestamp::Micros(std::int64_t{index} * 1'000'000 / 30);
 }
 

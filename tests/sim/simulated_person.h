@@ -14,7 +14,7 @@
 
 namespace visavis::sim {
 
-inline constexpr Resolution kPicture{640, 360};
+inline constexpr Resolution kPicture{640, 360}, kScreenSize{1280, 720};
 
 // One picture as it was rendered.
 struct Seen {
@@ -67,6 +67,7 @@ struct Experience {
 enum class Scene {
   kDrifting,  // all of the picture moves
   kRoom,      // a person before a room that stands still, as cameras of calls see
+  kScreen,    // a shared screen of kScreenSize: text, into which somebody types
 };
 
 // The pictures that a person with this number shows: `index` counts frames of 1/30 s.

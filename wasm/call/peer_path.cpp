@@ -28,6 +28,9 @@ SentPacket::Kind KindOf(PacketClass packet_class) {
   return SentPacket::Kind::kPadding;
 }
 
+// What a keyframe that has come takes until its acknowledgement leaves.
+constexpr TimeDelta kDecoding = TimeDelta::Millis(100);
+
 }  // namespace
 
 PeerPath::PeerPath(Timestamp now)
@@ -64,6 +67,18 @@ EnqueueResult PeerPath::Enqueue(PacketClass packet_class, std::span<const std::u
   if (fits) return EnqueueResult::kQueued;
   ++(packet_class == PacketClass::kAudio ? statistics_.audio_dropped : statistics_.video_dropped);
   return EnqueueResult::kQueueFull;
+}
+
+EnqueueResult PeerPath::EnqueueVideo(std::span<const std::uint8_t> packet, FrameKind frame,
+                                     Timestamp now) {
+  const EnqueueResult result = Enqueue(PacketClass::kVideo, packet, now);
+  if (result != EnqueueResult::kQueued) return result;
+  if (frame == FrameKind::kKeyframe) {
+    keyframe_.OnKeyframeQueued();
+  } else {
+    keyframe_.OnQueued();
+  }
+  return result;
 }
 
 void PeerPath::EnqueueControl(std::span<const std::uint8_t> packet) {
@@ -120,6 +135,7 @@ std::optional<PeerPath::Outgoing> PeerPath::Poll(Timestamp now) {
 
   const auto scope = transports_.HasRoomForVideo() ? PollScope::kEverything : PollScope::kAudioOnly;
   while (const auto paced = pacer_.Poll(now, scope)) {
+    if (paced->packet_class == PacketClass::kVideo) keyframe_.OnLeft(now);
     const bool is_audio = paced->packet_class == PacketClass::kAudio;
     const auto transport = TransportFor(paced->packet_class);
     if (is_audio && (!transport || paced->queue_time > kMaxUrgentQueueTime)) {
@@ -133,20 +149,33 @@ std::optional<PeerPath::Outgoing> PeerPath::Poll(Timestamp now) {
 
 // Also while nothing may leave: what waited through an outage is not to be sent after it.
 void PeerPath::DropStaleVideo(Timestamp now) {
-  if (pacer_.OldestWait(PacketClass::kRetransmission, now) <= kMaxQueueTime &&
-      pacer_.OldestWait(PacketClass::kVideo, now) <= kMaxQueueTime) {
-    return;
-  }
+  const std::size_t kept = keyframe_.remaining(now);
+  const bool is_stale =
+      pacer_.OldestWait(PacketClass::kVideo, now, kept) > kMaxQueueTime ||
+      (kept == 0 && pacer_.OldestWait(PacketClass::kRetransmission, now) > kMaxQueueTime);
+  if (!is_stale) return;
   ++statistics_.queue_flushes;
-  ClearVideo();
+  ClearVideoBehindKeyframe(now);
   queue_flushed_ = true;
 }
 
-void PeerPath::ClearVideo() {
-  for (const PacketClass packet_class : {PacketClass::kRetransmission, PacketClass::kVideo}) {
-    statistics_.video_dropped += pacer_.QueuePackets(packet_class);
-    pacer_.Clear(packet_class);
-  }
+void PeerPath::ClearVideoBehindKeyframe(Timestamp now) { KeepVideo(keyframe_.remaining(now)); }
+
+// Of a keyframe that is leaving the repairs are kept, too.
+void PeerPath::KeepVideo(std::size_t packets) {
+  const std::size_t before =
+      pacer_.QueuePackets(PacketClass::kVideo) + pacer_.QueuePackets(PacketClass::kRetransmission);
+  if (packets == 0) pacer_.Clear(PacketClass::kRetransmission);
+  pacer_.Clear(PacketClass::kVideo, packets);
+  keyframe_.OnCut(packets);
+  statistics_.video_dropped += before - pacer_.QueuePackets(PacketClass::kVideo) -
+                               pacer_.QueuePackets(PacketClass::kRetransmission);
+}
+
+bool PeerPath::HasKeyframeOnItsWay(Timestamp now) const {
+  if (IsKeyframeLeaving(now)) return true;
+  const TimeDelta answer = round_trip_time().value_or(TimeDelta::Zero()) + kDecoding;
+  return keyframe_.newest().IsFinite() && now - keyframe_.newest() < answer;
 }
 
 std::optional<PeerPath::Outgoing> PeerPath::PollControl(Timestamp now) {

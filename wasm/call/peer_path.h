@@ -15,6 +15,7 @@
 #include "wasm/base/ids.h"
 #include "wasm/base/timestamp.h"
 #include "wasm/call/arrival_reports.h"
+#include "wasm/call/keyframe_departure.h"
 #include "wasm/call/path_transports.h"
 #include "wasm/call/stripe_demand.h"
 #include "wasm/congestion/network_controller.h"
@@ -80,6 +81,9 @@ class PeerPath {
   // which is counted, while no transport for it works or its queue is full.
   EnqueueResult Enqueue(PacketClass packet_class, std::span<const std::uint8_t> packet,
                         Timestamp now);
+  // The same for video, of a keyframe or not.
+  enum class FrameKind : std::uint8_t { kKeyframe, kOther };
+  EnqueueResult EnqueueVideo(std::span<const std::uint8_t> packet, FrameKind frame, Timestamp now);
   // A packet without transport sequence number, to leave at once: NACK, keyframe request.
   void EnqueueControl(std::span<const std::uint8_t> packet);
   static constexpr std::size_t kMaxControlPackets = 8;  // then the newest is dropped
@@ -103,7 +107,12 @@ class PeerPath {
   bool IsSilent(Timestamp now) const;
   bool IsStalled(Timestamp now) const;
   // Forgets the video that waits.
-  void ClearVideo();
+  void ClearVideo() { KeepVideo(0); }
+  // The same, but for a keyframe that is leaving (keyframe_departure.h).
+  void ClearVideoBehindKeyframe(Timestamp now);
+  // A keyframe is leaving, or may not have been decoded and acknowledged yet.
+  bool HasKeyframeOnItsWay(Timestamp now) const;
+  bool IsKeyframeLeaving(Timestamp now) const { return keyframe_.remaining(now) > 0; }
   void DropStaleVideo(Timestamp now);
   // True once after video was dropped from the queue: the peer needs a keyframe.
   bool TakeQueueFlushed();
@@ -114,6 +123,7 @@ class PeerPath {
   std::optional<TransportId> TransportFor(PacketClass packet_class) const;
   void Apply(const NetworkControlUpdate& update, Timestamp now);
   void RunController(Timestamp now);
+  void KeepVideo(std::size_t packets);
   std::optional<Outgoing> PollControl(Timestamp now);
   Outgoing Send(TransportId transport, std::span<const std::uint8_t> data);
   Outgoing SendPaced(TransportId transport, const PacedPacket& paced, Timestamp now);
@@ -122,6 +132,7 @@ class PeerPath {
   PathTransports transports_;
   StripeDemand stripe_demand_;
   Pacer pacer_;
+  KeyframeDeparture keyframe_;
   PacketRing control_;
   SendHistory history_;
   ArrivalReports reports_;

@@ -91,6 +91,7 @@ void RemotePeer::Handle(const NackPacket& packet, Timestamp now) {
 }
 
 void RemotePeer::Handle(const KeyframeRequest& request, Timestamp now) {
+  if (path_.IsKeyframeLeaving(now)) video_flow_.OnStartStillLeaving(now);
   video_flow_.OnRequest(request, path_.round_trip_time().value_or(TimeDelta::Zero()), now);
 }
 
@@ -142,6 +143,11 @@ void RemotePeer::WithholdVideo() {
   path_.ClearVideo();
 }
 
+void RemotePeer::LetQueueDrain(Timestamp now) {
+  video_flow_.Break();
+  path_.ClearVideoBehindKeyframe(now);
+}
+
 bool RemotePeer::MustAcknowledge(Timestamp now) const {
   return video_readiness(now) == VideoReadiness::kReady && !path_.IsSilent(now) &&
          video_flow_.is_intact() && video_flow_.Acknowledges();
@@ -149,6 +155,8 @@ bool RemotePeer::MustAcknowledge(Timestamp now) const {
 
 bool RemotePeer::TakeHelpWanted(VideoFlow::Help help, Timestamp now) {
   if (path_.TakeQueueFlushed()) video_flow_.Break();
+  // Once that has come, a repair may do.
+  if (help == VideoFlow::Help::kKeyframe && path_.HasKeyframeOnItsWay(now)) return false;
   return video_flow_.TakeHelpWanted(help, now);
 }
 
@@ -177,7 +185,9 @@ void RemotePeer::SendVideo(VideoPacket packet, VideoSize size, std::uint16_t cac
   if (!video_flow_.Admit(packet, layers, now)) return;
   RewriteVideoNumbers(
       {.packet_number = packet_numbers_.next(), .frame_number = packet.frame_number}, bytes);
-  if (path_.Enqueue(PacketClass::kVideo, bytes, now) == EnqueueResult::kQueued) {
+  const auto frame =
+      packet.is_keyframe ? PeerPath::FrameKind::kKeyframe : PeerPath::FrameKind::kOther;
+  if (path_.EnqueueVideo(bytes, frame, now) == EnqueueResult::kQueued) {
     packet_numbers_.Add(cached, packet.frame_number);
     next_frame_ = static_cast<std::uint16_t>(packet.frame_number + 1);
   } else {

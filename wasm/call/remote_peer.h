@@ -83,6 +83,9 @@ class RemotePeer {
   }
   // Frames go to others and not to this peer: it goes on with a keyframe.
   void WithholdVideo();
+  // The queue to the peer is long: nothing more, and what waits is dropped but for a keyframe that
+  // is leaving.
+  void LetQueueDrain(Timestamp now);
   // True once when a keyframe, or a repair where that does, should be encoded for this peer's sake.
   bool TakeHelpWanted(VideoFlow::Help help, Timestamp now);
   // Whether the peer, which gets this size, is known to hold this frame of it as a reference; and

@@ -80,7 +80,7 @@ void VideoDistribution::ShareReference(VideoSize size, const RemotePeers& peers,
 void VideoDistribution::HelpPeers(const RemotePeers& peers, Timestamp now) {
   for (const auto& [id, peer] : peers) {
     const auto readiness = peer->video_readiness(now);
-    if (readiness == RemotePeer::VideoReadiness::kBusy) peer->WithholdVideo();
+    if (readiness == RemotePeer::VideoReadiness::kBusy) peer->LetQueueDrain(now);
     if (readiness != RemotePeer::VideoReadiness::kReady) continue;
     VideoSender& sender = Of(peer->next_video_size());
     const bool changes = peer->next_video_size() != peer->video_size();

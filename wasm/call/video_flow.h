@@ -42,6 +42,8 @@ class VideoFlow {
 
   // Frames are withheld from now on, or were lost before they left us.
   void Break();
+  // Part of the newest keyframe or repair has not left yet.
+  void OnStartStillLeaving(Timestamp now) { newest_start_sent_ = now; }
   // The peer says that it cannot go on.
   void OnRequest(const KeyframeRequest& request, TimeDelta round_trip, Timestamp now);
   // The peer has decoded this frame; not believed for a round trip after it said that its decoder

@@ -74,7 +74,7 @@ bool Vp8Encoder::SetUp(const VideoEncoderConfig& config) {
          vpx_codec_control(context(), VP8E_SET_TOKEN_PARTITIONS,
                            static_cast<int>(VP8_ONE_TOKENPARTITION)) == VPX_CODEC_OK &&
          vpx_codec_control(context(), VP8E_SET_MAX_INTRA_BITRATE_PCT,
-                           is_screen ? 0U : kMaxIntraPercent) == VPX_CODEC_OK;
+                           is_screen ? kMaxIntraPercentOfScreen : kMaxIntraPercent) == VPX_CODEC_OK;
 }
 
 bool Vp8Encoder::Prepare(const ReferencePlanner::Picture& planned, References references,

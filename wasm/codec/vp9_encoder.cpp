@@ -99,7 +99,7 @@ bool Vp9Encoder::SetUp(const VideoEncoderConfig& config) {
                   set(vpx_codec_control(codec, VP8E_SET_STATIC_THRESHOLD, 1U)) &&
                   set(vpx_codec_control(codec, VP9E_SET_NOISE_SENSITIVITY, 0U)) &&
                   set(vpx_codec_control(codec, VP8E_SET_MAX_INTRA_BITRATE_PCT,
-                                        is_screen ? 0U : kMaxIntraPercent));
+                                        is_screen ? kMaxIntraPercentOfScreen : kMaxIntraPercent));
   if (!ok || !UsesLayerMode(config)) return ok;
   const Layers layers_now = LayersOf(config.scalability);
 

@@ -29,6 +29,8 @@ class VpxEncoder : public VideoEncoder {
   static constexpr unsigned kDropBelowPercent = 30;  // of the optimal buffer level; as libwebrtc
   // A keyframe is at most this share of a mean frame: about 130 ms of the target rate at 30 fps.
   static constexpr unsigned kMaxIntraPercent = 400;
+  // On a slow path a screen has 4 to 8 fps: 750 ms at most. What is coarse then sharpens at once.
+  static constexpr unsigned kMaxIntraPercentOfScreen = 300;
 
   static unsigned LowestQuantizer(const VideoEncoderConfig& config) {
     return static_cast<unsigned>(config.quantizer.value_or(kMinQuantizer));

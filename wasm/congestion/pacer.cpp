@@ -91,10 +91,10 @@ Timestamp Pacer::NextTimeout() const {
   return std::max(paid, last_drain_ + TimeToPay(padding_debt_bits_, padding_rate_));
 }
 
-void Pacer::Clear(PacketClass packet_class) {
+void Pacer::Clear(PacketClass packet_class, std::size_t kept) {
   PacketRing& ring = Ring(packet_class);
-  while (!ring.empty()) {
-    queue_size_ -= WireSize(ring.Pop().bytes.size());
+  while (ring.size() > kept) {
+    queue_size_ -= WireSize(ring.PopNewest().bytes.size());
     ++stats_.dropped_cleared;
   }
 }
@@ -103,9 +103,9 @@ std::size_t Pacer::QueuePackets(PacketClass packet_class) const {
   return packet_class == PacketClass::kPadding ? 0 : Ring(packet_class).size();
 }
 
-TimeDelta Pacer::OldestWait(PacketClass packet_class, Timestamp now) const {
+TimeDelta Pacer::OldestWait(PacketClass packet_class, Timestamp now, std::size_t earlier) const {
   const PacketRing& ring = Ring(packet_class);
-  return ring.empty() ? TimeDelta::Zero() : now - ring.Front().enqueued;
+  return earlier < ring.size() ? now - ring.At(earlier).enqueued : TimeDelta::Zero();
 }
 
 TimeDelta Pacer::QueueTime() const { return TimeToPay(Bits(queue_size_), pacing_rate_); }

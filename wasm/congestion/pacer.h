@@ -81,14 +81,16 @@ class Pacer {
   // When Poll may next have something, if nothing else happens; PlusInfinity: never. While the
   // window is full that is after the next SetInFlight.
   Timestamp NextTimeout() const;
-  // Forgets what is queued in a class: old video when a keyframe replaces it.
-  void Clear(PacketClass packet_class);
+  // Forgets what is queued in a class, but for the oldest `kept` packets: old video when a keyframe
+  // replaces it.
+  void Clear(PacketClass packet_class, std::size_t kept = 0);
 
   // All classes, with overhead.
   DataSize QueueSize() const { return queue_size_; }
   std::size_t QueuePackets(PacketClass packet_class) const;
-  // How long the oldest packet of a queued class has waited; zero when there is none.
-  TimeDelta OldestWait(PacketClass packet_class, Timestamp now) const;
+  // How long the oldest packet of a queued class, behind `earlier` others, has waited; zero when
+  // there is none.
+  TimeDelta OldestWait(PacketClass packet_class, Timestamp now, std::size_t earlier = 0) const;
   // How long the queue takes to leave at the pacing rate.
   TimeDelta QueueTime() const;
   DataRate pacing_rate() const { return pacing_rate_; }

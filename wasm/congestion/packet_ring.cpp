@@ -24,6 +24,12 @@ PacketRing::Slot& PacketRing::Pop() {
   return slot;
 }
 
+PacketRing::Slot& PacketRing::PopNewest() {
+  VISAVIS_DCHECK(size_ > 0);
+  --size_;
+  return slots_[(head_ + size_) % slots_.size()];
+}
+
 // Doubles; the oldest packet goes to the front.
 void PacketRing::Grow() {
   constexpr std::size_t kFirstSlots = 16;

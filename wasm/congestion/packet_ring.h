@@ -26,9 +26,12 @@ class PacketRing {
   Slot* Push(std::span<const std::uint8_t> bytes, Timestamp now);
   // The oldest; only when not empty. It stays valid until the next Push.
   Slot& Pop();
-  const Slot& Front() const {
-    VISAVIS_DCHECK(size_ > 0);
-    return slots_[head_];
+  // The newest; likewise.
+  Slot& PopNewest();
+  // The one that `earlier` others are before; only when there is one.
+  const Slot& At(std::size_t earlier) const {
+    VISAVIS_DCHECK(earlier < size_);
+    return slots_[(head_ + earlier) % slots_.size()];
   }
 
   std::size_t size() const { return size_; }

@@ -48,6 +48,35 @@ inline void DrawMovingPicture(int index, VideoFrame& frame) {
   frame.capture_time = Timestamp::Micros(std::int64_t{index} * 1'000'000 / 30);
 }
 
+// A page of text on a shared screen, into which somebody types; another page every ten seconds.
+// `index`: frame number at 30 fps.
+inline void DrawScreenPicture(int index, VideoFrame& frame) {
+  constexpr int kGlyphWidth = 8, kLineHeight = 32, kStroke = 2, kPageFrames = 300;
+  const auto page = static_cast<std::uint64_t>(index / kPageFrames);
+  const int typed = (index % kPageFrames) / 6;
+  std::fill_n(frame.u(), frame.stride_uv() * frame.chroma_height(), std::uint8_t{128});
+  std::fill_n(frame.v(), frame.stride_uv() * frame.chroma_height(), std::uint8_t{128});
+  std::fill_n(frame.y(), frame.stride_y() * frame.height(), std::uint8_t{235});
+  const int columns = frame.width() / kGlyphWidth / 2, lines = frame.height() / kLineHeight - 2;
+  for (int line = 1; line < lines; ++line) {
+    const int written = line == lines - 1 ? std::min(typed, columns) : columns;
+    for (int column = 2; column < written; ++column) {
+      Random glyph(page * 100'000 + static_cast<std::uint64_t>(line * 1000 + column));
+      if (glyph.Below(6) == 0) continue;  // a space
+      for (int y = 2; y < 12; y += kStroke) {
+        for (int x = 0; x < kGlyphWidth - kStroke; x += kStroke) {
+          if (glyph.Below(2) == 0) continue;
+          for (int row = 0; row < kStroke; ++row) {
+            const int at = (line * kLineHeight + y + row) * frame.stride_y();
+            std::fill_n(frame.y() + at + column * kGlyphWidth + x, kStroke, std::uint8_t{30});
+          }
+        }
+      }
+    }
+  }
+  frame.capture_time = Timestamp::Micros(std::int64_t{index} * 1'000'000 / 30);
+}
+
 // What a camera sees in a call: a room full of detail that stands still, and a person who sways,
 // talks, and is lit by a light that flickers a little. `index`: frame number at 30 fps.
 inline void DrawPersonPicture(int index, VideoFrame& frame) {
