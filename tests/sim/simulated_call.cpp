@@ -26,11 +26,13 @@ SimulatedCall::~SimulatedCall() = default;
 
 SimulatedCall::Person SimulatedCall::Add(const std::string& name) {
   const Person person = hosts_.size();
-  hosts_.push_back(std::make_unique<Host>(person, name, config_.seed * 100 + person));
+  auto codecs = config_.make_codecs ? config_.make_codecs() : std::make_unique<OwnCodecs>();
+  hosts_.push_back(
+      std::make_unique<Host>(person, name, config_.seed * 100 + person, std::move(codecs)));
   Host& host = *hosts_.back();
   // Two voices must differ: each starts elsewhere in the same endless speech.
   AudioFrame skipped;
-  for (std::size_t i = 0; i < person * 777; ++i) host.voice_source.Next(skipped);
+  for (std::size_t i = 0; i < person * 777; ++i) Speak(host, skipped);
   host.voice.assign(static_cast<std::size_t>(now_.us() * kAudioSampleRateHz / 1'000'000), 0.0F);
   host.audio_frames = static_cast<int>(now_.us() / kAudioFrameDuration.us());
   host.frames_captured = static_cast<int>(now_.us() / kCameraInterval.us());
@@ -143,11 +145,19 @@ void SimulatedCall::DeliverPackets() {
   }
 }
 
+// The next 20 ms of what it says.
+void SimulatedCall::Speak(Host& host, AudioFrame& frame) {
+  if (config_.speech.empty()) return host.voice_source.Next(frame);
+  frame.Resize(1, kAudioFrameSamples);
+  for (float& sample : frame.samples())
+    sample = config_.speech[host.speech_at++ % config_.speech.size()];
+}
+
 void SimulatedCall::CaptureAndPlay(Host& host) {
   if (Timestamp::Zero() + kAudioFrameDuration * std::int64_t{host.audio_frames} <= now_) {
     ++host.audio_frames;
     AudioFrame frame;
-    host.voice_source.Next(frame);
+    Speak(host, frame);
     host.voice.insert(host.voice.end(), frame.samples().begin(), frame.samples().end());
     Input(host, AudioCaptured{&frame, now_});
     for (const auto& [other, name] : host.peers) {
@@ -164,6 +174,7 @@ void SimulatedCall::CaptureAndPlay(Host& host) {
   }
   if (Timestamp::Zero() + kCameraInterval * std::int64_t{host.frames_captured} <= now_) {
     const int index = host.frames_captured++;
+    if (config_.scene == Scene::kNone) return;
     VideoFrame& picture = host.recent_pictures[index];
     DrawPicture(config_.scene, host.person, index, picture);
     picture.capture_time = now_;
@@ -228,6 +239,9 @@ void SimulatedCall::Execute(Host& host, const Action& action) {
           SendDatagram(host, what);
         } else if constexpr (std::is_same_v<T, RenderFrame>) {
           Render(host, what);
+        } else if constexpr (std::is_same_v<T, LoadDeepAudio>) {
+          ++host.deep_audio_loads;
+          After(config_.deep_audio_delay, [this, person] { LoadDeepAudioOf(*hosts_[person]); });
         } else if constexpr (std::is_same_v<T, PeerJoined>) {
           host.peers[relay_->ClientOf(what.peer.id)] = what.peer.name;
           host.states[relay_->ClientOf(what.peer.id)] = PeerState::kConnecting;
@@ -240,6 +254,14 @@ void SimulatedCall::Execute(Host& host, const Action& action) {
         }
       },
       action);
+}
+
+void SimulatedCall::LoadDeepAudioOf(Host& host) {
+  if (config_.load_deep_audio && config_.load_deep_audio(*host.codecs)) {
+    Input(host, DeepAudioLoaded{});
+  } else {
+    Input(host, DeepAudioFailed{});
+  }
 }
 
 void SimulatedCall::Render(Host& host, const RenderFrame& action) {
@@ -284,6 +306,8 @@ std::optional<PeerState> SimulatedCall::StateOf(Person person, Person other) con
 CallStatistics SimulatedCall::Statistics(Person person) const {
   return At(person).engine.Statistics();
 }
+
+int SimulatedCall::DeepAudioLoads(Person person) const { return At(person).deep_audio_loads; }
 
 PeerId SimulatedCall::IdOf(Person person, Person other) const {
   for (const auto& [id, connection] : At(person).connections) {

@@ -25,6 +25,7 @@
 #include "tests/sim/simulated_relay.h"
 #include "tests/wasm/signaling/fake_peer_connection.h"
 #include "wasm/call/call_engine.h"
+#include "wasm/codec/codec_factory.h"
 
 namespace visavis::sim {
 
@@ -34,6 +35,13 @@ struct SimulatedCallConfig {
   LinkConfig link;                                 // of every pair, each way
   TimeDelta relay_delay = TimeDelta::Millis(20);   // one way
   TimeDelta browser_delay = TimeDelta::Millis(3);  // of a description
+  // What everybody says, over and over, each from another place; empty: a voice that is made up.
+  std::vector<float> speech = {};
+  // The codecs of each; empty: OwnCodecs.
+  std::function<std::unique_ptr<CodecFactory>()> make_codecs = {};
+  // What becomes of LoadDeepAudio `deep_audio_delay` later: true where the codecs can do it now.
+  std::function<bool(CodecFactory&)> load_deep_audio = {};
+  TimeDelta deep_audio_delay = TimeDelta::Seconds(2);
 };
 
 class SimulatedCall {
@@ -76,6 +84,8 @@ class SimulatedCall {
   std::vector<std::string> PeerNames(Person person) const;
   std::optional<PeerState> StateOf(Person person, Person other) const;
   CallStatistics Statistics(Person person) const;
+  // How often its engine asked for the module of deep redundancy.
+  int DeepAudioLoads(Person person) const;
   // By which `person` knows `other`.
   PeerId IdOf(Person person, Person other) const;
   // Microphone and camera as `other` told `person`.
@@ -90,6 +100,7 @@ class SimulatedCall {
   void Input(Host& host, const Event& event);
   void Drain(Host& host);
   void Execute(Host& host, const Action& action);
+  void Speak(Host& host, AudioFrame& frame);
   void CaptureAndPlay(Host& host);
   void SendDatagram(Host& host, const SendPacket& action);
   void Transmit(Person from, Person to, Datagram datagram);
@@ -103,6 +114,7 @@ class SimulatedCall {
   void SetRemote(Host& host, const ConnectionId& id, SdpKind kind, const std::string& sdp);
   void AddCandidate(Host& host, const ConnectionId& id, const IceCandidate& candidate);
   void AfterChange(Host& host, const ConnectionId& id);
+  void LoadDeepAudioOf(Host& host);
   void Render(Host& host, const RenderFrame& action);
   const Host& At(Person person) const { return *hosts_[person]; }
 

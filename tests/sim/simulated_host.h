@@ -20,13 +20,15 @@ struct SimulatedCall::Connection {
 
 // A page: the engine and what it asked for.
 struct SimulatedCall::Host {
-  Host(Person index, const std::string& display_name, std::uint64_t seed)
-      : person(index), name(display_name), engine(seed, codecs) {}
+  Host(Person index, const std::string& display_name, std::uint64_t seed,
+       std::unique_ptr<CodecFactory> its_codecs)
+      : person(index), name(display_name), codecs(std::move(its_codecs)), engine(seed, *codecs) {}
 
   Person person;
   std::string name;
-  OwnCodecs codecs;
+  std::unique_ptr<CodecFactory> codecs;
   CallEngine engine;
+  int deep_audio_loads = 0;
   bool is_alive = true;
   int connections_made = 0;
   SocketId socket;
@@ -37,6 +39,7 @@ struct SimulatedCall::Host {
   std::map<Person, std::pair<MediaSwitch, MediaSwitch>> media;
 
   testing::SpeechLikeSound voice_source;
+  std::size_t speech_at = 0;
   std::vector<float> voice;  // all that was said
   int frames_captured = 0;
   int audio_frames = 0;

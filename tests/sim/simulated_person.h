@@ -68,6 +68,7 @@ enum class Scene {
   kDrifting,  // all of the picture moves
   kRoom,      // a person before a room that stands still, as cameras of calls see
   kScreen,    // a shared screen of kScreenSize: text, into which somebody types
+  kNone,      // there is no camera
 };
 
 // The pictures that a person with this number shows: `index` counts frames of 1/30 s.

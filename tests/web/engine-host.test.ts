@@ -195,6 +195,31 @@ describe('EngineHost', () => {
     });
   });
 
+  it('loads deep redundancy when the engine asks for it, and says when it is there', async () => {
+    const { engine, environment, act } = setUp();
+    expect(environment.deepAudioLoads).toBe(0);
+    act({ type: 'loadDeepAudio' });
+    await vi.waitFor(() => {
+      expect(engine.callsOf('deepAudioLoaded')).toEqual([[100]]);
+    });
+    expect(environment.deepAudioLoads).toBe(1);
+    expect(engine.callsOf('deepAudioFailed')).toEqual([]);
+  });
+
+  it('goes on without deep redundancy that does not load', async () => {
+    const warn = vi.spyOn(console, 'warn').mockImplementation(() => {});
+    const { engine, environment, act } = setUp();
+    environment.deepAudioFails = true;
+    act({ type: 'loadDeepAudio' });
+    await vi.waitFor(() => {
+      expect(engine.callsOf('deepAudioFailed')).toEqual([[100]]);
+    });
+    expect(engine.callsOf('deepAudioLoaded')).toEqual([]);
+    expect(environment.posted).toEqual([]);
+    expect(warn).toHaveBeenCalledOnce();
+    warn.mockRestore();
+  });
+
   it('tells the page that the engine broke', () => {
     const { engine, environment, host } = setUp();
     engine.broken = true;

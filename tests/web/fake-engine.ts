@@ -51,6 +51,8 @@ export class FakeEngine implements Engine {
   setVideoEnabled(...rest: Parameters<Engine['setVideoEnabled']>) { this.#note('setVideoEnabled', ...rest); }
   setMaxVideoRate(...rest: Parameters<Engine['setMaxVideoRate']>) { this.#note('setMaxVideoRate', ...rest); }
   describeVideo(...rest: Parameters<Engine['describeVideo']>) { this.#note('describeVideo', ...rest); }
+  deepAudioLoaded(...rest: Parameters<Engine['deepAudioLoaded']>) { this.#note('deepAudioLoaded', ...rest); }
+  deepAudioFailed(...rest: Parameters<Engine['deepAudioFailed']>) { this.#note('deepAudioFailed', ...rest); }
   playAudio(...rest: Parameters<Engine['playAudio']>) {
     this.#note('playAudio', ...rest);
     return this.voice;

@@ -10,6 +10,8 @@ export class FakeEnvironment implements HostEnvironment {
   readonly posted: FromWorker[] = [];
   readonly sockets: FakeSocket[] = [];
   socketsRefused = false;
+  deepAudioFails = false;
+  deepAudioLoads = 0;
   #nowMs = 100;
   #timers: { readonly id: number; readonly dueMs: number; readonly callback: () => void }[] = [];
   #lastTimer = 0;
@@ -45,6 +47,11 @@ export class FakeEnvironment implements HostEnvironment {
 
   post(message: FromWorker): void {
     this.posted.push(message);
+  }
+
+  loadDeepAudio(): Promise<void> {
+    ++this.deepAudioLoads;
+    return this.deepAudioFails ? Promise.reject(new Error('no such file')) : Promise.resolve();
   }
 
   openSocket(url: string): WebSocket {

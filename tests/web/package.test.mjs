@@ -40,7 +40,7 @@ test('npm pack takes the code, its types, the engine and the licences', () => {
   const [{ files }] = JSON.parse(execFileSync('npm', ['pack', '--dry-run', '--json', '--ignore-scripts'], { cwd: folder, encoding: 'utf8' }));
   const paths = files.map(({ path }) => path);
   for (const path of ['package.json', 'README.md', 'LICENSE', 'THIRD-PARTY-LICENSES.txt', 'index.js', 'index.d.ts',
-    'visavis-engine.mjs', 'visavis-engine.wasm', 'visavis-codecs.mjs', 'visavis-codecs.wasm', 'codecs/browser.js',
+    'visavis-engine.mjs', 'visavis-engine.wasm', 'visavis-codecs.mjs', 'visavis-codecs.wasm', 'visavis-deep-audio.mjs', 'visavis-deep-audio.wasm', 'codecs/browser.js',
     'codecs/node/index.js', 'codecs/index.d.ts', 'worker/engine-worker.js', 'worklet/capture-worklet.js', 'worklet/playout-worklet.js']) {
     assert.ok(paths.includes(path), `${path} is not in the package`);
   }
@@ -168,8 +168,9 @@ for (const { name, file, ...module } of [
   { name: 'visavis-engine', file: 'engine-module', create: 'CreateEngineModule', classes: [['Engine', 'Engine']] },
   {
     name: 'visavis-codecs', file: 'codecs/codecs-module', create: 'CreateCodecsModule',
-    classes: ['VideoEncoder', 'VideoDecoder', 'AudioEncoder', 'AudioDecoder'].map((each) => [`Wasm${each}`, each]),
+    classes: ['VideoEncoder', 'VideoDecoder', 'AudioEncoder', 'AudioDecoder', 'CodecHost'].map((each) => [`Wasm${each}`, each]),
   },
+  { name: 'visavis-deep-audio', file: 'deep-audio-module', create: 'CreateDeepAudioModule', classes: [['WasmLinkHost', 'CodecHost']] },
 ]) {
   test(`what embind describes of ${name} is what is written by hand`, (t) => {
     const folderOfTypes = process.env.VISAVIS_WASM_DIR;

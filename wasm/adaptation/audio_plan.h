@@ -15,15 +15,27 @@ namespace visavis {
 enum class InBandFec { kOff, kOn };
 
 struct AudioPlan {
-  DataRate rate = DataRate::KilobitsPerSec(32);  // of the encoder, redundancy included
+  DataRate rate = DataRate::KilobitsPerSec(32);  // for the encoder, redundancy included
   TimeDelta packet_duration = TimeDelta::Millis(20);
   // Each packet carries the one before it once more, coarsely (RFC 6716 section 2.1.7).
   InBandFec fec = InBandFec::kOff;
+  // Each packet carries so much of the sound before it, as features; zero: none.
+  TimeDelta deep_redundancy = TimeDelta::Zero();
   double expected_loss = 0.0;  // share of packets, in whole percents; with redundancy 0.1 or more
 
-  // With all headers.
+  // With all headers, and with what the encoder takes more than it is given.
   DataRate WireRate() const;
   friend bool operator==(const AudioPlan&, const AudioPlan&) = default;
+};
+
+// What the network does to sound.
+struct AudioConditions {
+  DataRate target = DataRate::Zero();  // what the weakest path carries, with all overhead
+  double loss = 0.0;                   // share of packets that the worst path loses
+  // The longest burst of loss to be expected on any path; zero: they do not come.
+  TimeDelta burst = TimeDelta::Zero();
+  // The same of paths whose receivers hear deep redundancy; zero too where there is no encoder.
+  TimeDelta deep_burst = TimeDelta::Zero();
 };
 
 class AudioPlanner {
@@ -34,12 +46,16 @@ class AudioPlanner {
   // Redundancy from this loss on, until it is below the second.
   static constexpr double kFecFrom = 0.03, kFecUntil = 0.015;
 
-  // `target`: what the weakest path carries, with all overhead. `loss`: share of packets that the
-  // worst path loses.
-  const AudioPlan& Update(DataRate target, double loss, Timestamp now);
+  // Deep redundancy reaches no further back: a receiver does not wait for longer
+  // (AudioJitterBuffer::kMaxRedundancyDelay), and what is saved goes into the voice.
+  static constexpr TimeDelta kDeepestRedundancy = TimeDelta::Millis(320);
+
+  const AudioPlan& Update(const AudioConditions& conditions, Timestamp now);
   const AudioPlan& plan() const { return plan_; }
 
  private:
+  void PlanRedundancy(const AudioConditions& conditions);
+
   std::size_t rung_ = 0;
   Timestamp enough_since_ = Timestamp::PlusInfinity();  // for the rung above
   AudioPlan plan_;

@@ -92,6 +92,8 @@ struct Converter {
     return object;
   }
 
+  val operator()(const LoadDeepAudio&) const { return Object("loadDeepAudio"); }
+
   val operator()(const PeerJoined& action) const {
     val object = Object("peerJoined", action.peer.id);
     object.set("name", action.peer.name);

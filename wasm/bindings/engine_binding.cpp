@@ -45,7 +45,9 @@ std::uint64_t SeedFrom(const val& options) {
 class EngineBinding {
  public:
   explicit EngineBinding(val options)
-      : link_(options["codecs"]), engine_(SeedFrom(options), codecs_) {}
+      : link_(options["codecs"]),
+        deep_audio_link_(options["deepAudio"]),
+        engine_(SeedFrom(options), codecs_) {}
 
   void Join(std::string room, std::string name, std::string access, double now) {
     Input(JoinRequested{std::move(room), std::move(name), std::move(access)}, now);
@@ -157,6 +159,8 @@ class EngineBinding {
     if (!kind) ++inputs_refused_;
     if (kind) Input(VideoDescribed{*kind}, now);
   }
+  void DeepAudioIsLoaded(double now) { Input(DeepAudioLoaded{}, now); }
+  void DeepAudioHasFailed(double now) { Input(DeepAudioFailed{}, now); }
   val PlayAudio(std::string peer, double now) {
     const double start = emscripten_get_now();
     engine_.PullAudio(PeerId(std::move(peer)), ToTimestamp(now), played_);
@@ -219,8 +223,8 @@ class EngineBinding {
     busy_ms_ += emscripten_get_now() - start;
   }
 
-  PageCodecLink link_;
-  LinkedCodecs codecs_{link_};
+  PageCodecLink link_, deep_audio_link_;
+  LinkedCodecs codecs_{link_, deep_audio_link_};
   CallEngine engine_;
   SocketId socket_;
   std::vector<std::uint8_t> packet_;
@@ -263,6 +267,8 @@ EMSCRIPTEN_BINDINGS(visavis_engine) {
       .function("setVideoEnabled", &EngineBinding::SetVideoEnabled)
       .function("setMaxVideoRate", &EngineBinding::SetMaxVideoRate)
       .function("describeVideo", &EngineBinding::DescribeVideo)
+      .function("deepAudioLoaded", &EngineBinding::DeepAudioIsLoaded)
+      .function("deepAudioFailed", &EngineBinding::DeepAudioHasFailed)
       .function("playAudio", &EngineBinding::PlayAudio)
       .function("poll", &EngineBinding::Poll)
       .function("nextTimeoutMs", &EngineBinding::NextTimeoutMs)

@@ -89,6 +89,8 @@ val ToValue(const PeerStatistics& peer) {
   object.set("audioDelayMs", peer.audio_jitter.current_delay.ms_f());
   object.set("audioDecodeErrors", Number(peer.audio_decode_errors));
   object.set("audioRecoveredMs", peer.audio_recovered.ms_f());
+  object.set("audioDeeplyRecoveredMs", peer.audio_deeply_recovered.ms_f());
+  object.set("hearsDeepRedundancy", peer.hears_deep_redundancy);
   object.set("audioWaitMs", peer.audio_wait.ms_f());
   object.set("lipSkewMs", peer.lip_skew.ms_f());
   return object;
@@ -100,6 +102,8 @@ val ToValue(const CallStatistics& statistics) {
   val object = val::object();
   object.set("videoRateBps", Number(statistics.video_rate.bps()));
   object.set("audioRateBps", Number(statistics.audio.rate.bps()));
+  object.set("deepAudio", std::string(ToString(statistics.deep_audio)));
+  object.set("deepRedundancyMs", statistics.audio.deep_redundancy.ms_f());
   object.set("framesCaptured", Number(statistics.video_sender.frames_captured));
   object.set("framesEncoded", Number(statistics.video_sender.frames_encoded));
   object.set("framesSkipped", Number(statistics.video_sender.frames_skipped));

@@ -58,6 +58,10 @@ struct RenderFrame {
   const VideoFrame* frame;
 };
 
+// The module of deep redundancy (adr/0008-deep-redundancy.md) is to be loaded. Answered by
+// DeepAudioLoaded or DeepAudioFailed.
+struct LoadDeepAudio {};
+
 // What a person is told.
 enum class PeerState : std::uint8_t { kConnecting, kConnected, kReconnecting, kFailed };
 std::string_view ToString(PeerState state);
@@ -79,7 +83,7 @@ using SessionError = RoomSession::SessionError;
 using Action =
     std::variant<OpenSocket, SendSocketText, CloseSocket, CreateConnection, CloseConnection,
                  SetLocalDescription, SetRemoteDescription, AddIceCandidate, RestartIce, SendPacket,
-                 RenderFrame, PeerJoined, PeerLeft, PeerStateChanged, PeerMediaChanged,
-                 SessionStateChanged, SessionError>;
+                 RenderFrame, LoadDeepAudio, PeerJoined, PeerLeft, PeerStateChanged,
+                 PeerMediaChanged, SessionStateChanged, SessionError>;
 
 }  // namespace visavis

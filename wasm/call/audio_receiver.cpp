@@ -1,11 +1,19 @@
 #include "wasm/call/audio_receiver.h"
 
 #include <algorithm>
+#include <utility>
 #include <variant>
 
 #include "wasm/base/dcheck.h"
 
 namespace visavis {
+namespace {
+
+// After so many packets in a row a decoder that began with nothing says what one says that heard
+// all (audio_receiver_test.cpp holds it to that).
+constexpr int kPacketsToPrepare = 15;
+
+}  // namespace
 
 bool AudioReceiver::HasDecoder() {
   if (decoder_ == nullptr) decoder_ = codecs_.CreateAudioDecoder();
@@ -15,6 +23,19 @@ bool AudioReceiver::HasDecoder() {
 void AudioReceiver::Insert(const AudioPacket& packet, Timestamp now) {
   jitter_.Insert(packet, now);
   if (HasDecoder()) jitter_.ExpectRedundancy(decoder_->RedundancyOf(packet.payload), now);
+}
+
+void AudioReceiver::UseDeepDecoder() {
+  AudioCodecFactory* const deep = codecs_.deep_audio();
+  if (deep != nullptr) next_decoder_ = deep->CreateAudioDecoder();
+  prepared_packets_ = 0;
+}
+
+void AudioReceiver::Prepare(std::span<const std::uint8_t> payload) {
+  if (next_decoder_ == nullptr) return;
+  const bool is_sound = next_decoder_->Decode(payload, discarded_).ok();
+  prepared_packets_ = is_sound ? prepared_packets_ + 1 : 0;
+  if (prepared_packets_ >= kPacketsToPrepare) decoder_ = std::move(next_decoder_);
 }
 
 void AudioReceiver::Pull(Timestamp now, AudioFrame& out) {
@@ -27,6 +48,7 @@ void AudioReceiver::Pull(Timestamp now, AudioFrame& out) {
     const auto ahead = static_cast<std::int64_t>(ready_samples_) -
                        (is_hurried_ ? std::int64_t{kAudioFrameSamples} : 0);
     const AudioDecision decision = jitter_.Next(now + AudioDuration(ahead));
+    if (const auto loss = jitter_.TakeLoss()) bursts_.OnLoss(*loss, now);
     std::visit([this](const auto& what) { Execute(what); }, decision);
     const auto samples = frame_.samples();
     VISAVIS_DCHECK(!samples.empty() && ready_samples_ + samples.size() <= ready_.size());
@@ -58,7 +80,7 @@ void AudioReceiver::TakeReady(std::size_t samples) {
 void AudioReceiver::Execute(const AudioPlay& play) {
   if (play.pace == AudioPace::kHurried) is_hurried_ = true;
   if (decoder_ != nullptr) {
-    if (decoder_->Decode(play.payload, frame_).ok()) return;
+    if (decoder_->Decode(play.payload, frame_).ok()) return Prepare(play.payload);
     ++decode_errors_;
   }
   Conceal(play.duration);
@@ -70,7 +92,10 @@ void AudioReceiver::Execute(const AudioRecover& recover) {
                                               .distance = recover.distance,
                                               .duration = recover.duration},
                                              frame_);
-  if (recovery.ok() && *recovery != AudioRecovery::kConcealed) recovered_ += recover.duration;
+  if (next_decoder_ != nullptr) (void)next_decoder_->Conceal(recover.duration, discarded_);
+  if (!recovery.ok() || *recovery == AudioRecovery::kConcealed) return;
+  recovered_ += recover.duration;
+  if (*recovery == AudioRecovery::kDeepRedundancy) deeply_recovered_ += recover.duration;
 }
 
 void AudioReceiver::Execute(const AudioSilence& silence) {
@@ -78,6 +103,7 @@ void AudioReceiver::Execute(const AudioSilence& silence) {
 }
 
 void AudioReceiver::Conceal(TimeDelta duration) {
+  if (next_decoder_ != nullptr) (void)next_decoder_->Conceal(duration, discarded_);
   if (decoder_ == nullptr || !decoder_->Conceal(duration, frame_).ok()) {
     frame_.Resize(1, static_cast<int>(AudioSamplesIn(duration)));
   }

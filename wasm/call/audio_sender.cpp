@@ -1,5 +1,7 @@
 #include "wasm/call/audio_sender.h"
 
+#include <utility>
+
 #include "wasm/base/dcheck.h"
 #include "wasm/media/media_time.h"
 
@@ -18,15 +20,32 @@ bool AudioSender::HasEncoder() {
   return encoder_ != nullptr;
 }
 
+std::unique_ptr<AudioEncoder> AudioSender::PrepareDeepEncoder() {
+  AudioCodecFactory* const deep = codecs_.deep_audio();
+  auto encoder = deep == nullptr ? nullptr : deep->CreateAudioEncoder();
+  if (encoder == nullptr || !encoder->Configure(config_).ok()) return nullptr;
+  encoder->Follow(newest_);
+  return encoder;
+}
+
 void AudioSender::SetPlan(const AudioPlan& plan) {
   SetPacketDuration(plan.packet_duration);
   AudioEncoderConfig config = config_;
   config.target_rate = plan.rate;
   config.expected_loss = plan.expected_loss;
   config.in_band_fec = plan.fec == InBandFec::kOn ? AudioSwitch::kOn : AudioSwitch::kOff;
-  if (config.target_rate == config_.target_rate && config.in_band_fec == config_.in_band_fec &&
-      config.expected_loss == config_.expected_loss) {
-    return;
+  config.deep_redundancy = plan.deep_redundancy;
+  if (config == config_) return;
+  const bool is_deep = config.deep_redundancy > TimeDelta::Zero();
+  if (is_deep && (encoder_ == nullptr || !encoder_->CanDeepRedundancy())) {
+    auto other = deep_ == Deep::kRefused ? nullptr : PrepareDeepEncoder();
+    if (other != nullptr) {
+      encoder_ = std::move(other);
+    } else {
+      deep_ = Deep::kRefused;
+      config.deep_redundancy = TimeDelta::Zero();
+      config.in_band_fec = AudioSwitch::kOn;
+    }
   }
   // What is not there yet is configured when it comes.
   if (encoder_ == nullptr || encoder_->Configure(config).ok()) config_ = config;
@@ -47,6 +66,7 @@ std::span<const std::uint8_t> AudioSender::Encode(const AudioFrame& frame, Times
     gathered_.Resize(1, 0);
   if (gathered_.samples_per_channel() == 0) gathered_since_ = capture_time;
   gathered_.Append(frame);
+  newest_ = frame;
   if (gathered_.duration() < packet_duration_) return {};
   if (!HasEncoder()) {
     gathered_.Resize(1, 0);

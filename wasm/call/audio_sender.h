@@ -1,4 +1,8 @@
 // From microphone to packets, once for all peers. Owned by CallEngine; one thread.
+//
+// The encoder changes once in a call, for one that can deep redundancy, when the plan first has
+// some: it hears the 20 ms before its first packet, without which that would begin with 6.5 ms of
+// silence (AudioEncoder::Lookahead), and goes on as the old one was configured.
 #pragma once
 
 #include <array>
@@ -35,6 +39,8 @@ class AudioSender {
 
  private:
   bool HasEncoder();
+  // One that stands where the encoder does now; null: there is none.
+  std::unique_ptr<AudioEncoder> PrepareDeepEncoder();
   // 20, 40 or 60 ms; others are ignored.
   void SetPacketDuration(TimeDelta duration);
 
@@ -44,7 +50,11 @@ class AudioSender {
   std::uint16_t packet_number_ = 0;
   TimeDelta packet_duration_ = kAudioFrameDuration;
   AudioFrame gathered_{1, 0};
+  AudioFrame newest_;  // of the sound that was encoded
   Timestamp gathered_since_ = Timestamp::Zero();
+  // kRefused: there was no encoder where there should have been one; it is not asked for again.
+  enum class Deep : std::uint8_t { kPossible, kRefused };
+  Deep deep_ = Deep::kPossible;
   bool is_pause_ = false;  // the last packet said so
   std::vector<std::uint8_t> payload_;
   std::array<std::uint8_t, kMaxPacketBytes> packet_{};

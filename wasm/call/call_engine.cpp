@@ -122,6 +122,7 @@ void CallEngine::Execute(const RoomSession::PeerJoined& action, Timestamp now) {
       std::make_unique<RemotePeer>(session_.own_id(), action.peer, action.first_offer, generation,
                                    ice_servers_, codecs_, actions_, now);
   position->second->SetOwnMedia(audio_, video_, now);
+  if (deep_audio_.is_here()) position->second->UseDeepAudio(now);
 }
 
 void CallEngine::Execute(const RoomSession::PeerLeft& action) {
@@ -242,6 +243,24 @@ void CallEngine::Handle(const AudioCaptured& event, Timestamp now) {
   }
 }
 
+// --- deep redundancy -------------------------------------------------------------------------
+
+// Where there is a module to be had and sound gets lost in bursts, whichever way.
+void CallEngine::AskForDeepAudio(Timestamp now) {
+  if (codecs_.deep_audio() == nullptr) return;
+  const bool has_bursts = std::ranges::any_of(
+      peers_, [now](const auto& entry) { return entry.second->HasBursts(now); });
+  if (has_bursts && deep_audio_.Demand(now)) actions_.Push(LoadDeepAudio{});
+}
+
+void CallEngine::Handle(const DeepAudioLoaded&, Timestamp now) {
+  if (!deep_audio_.OnLoaded()) return;
+  allocation_.AllowDeepRedundancy();
+  for (const auto& [id, peer] : peers_) peer->UseDeepAudio(now);
+}
+
+void CallEngine::Handle(const DeepAudioFailed&, Timestamp now) { deep_audio_.OnFailed(now); }
+
 // --- what is due -----------------------------------------------------------------------------
 
 void CallEngine::Run(Timestamp now) {
@@ -257,6 +276,7 @@ void CallEngine::AllocateRates(Timestamp now) {
   allocation_.Update(peers_, video_, camera_.offer(), now);
   camera_.SetRates(allocation_);
   audio_sender_.SetPlan(allocation_.audio());
+  AskForDeepAudio(now);
 }
 
 RemotePeer* CallEngine::Find(const PeerId& id) {
@@ -268,6 +288,7 @@ CallStatistics CallEngine::Statistics() const {
   CallStatistics statistics{.video_rate = allocation_.video_rate(),
                             .small_video_rate = allocation_.small_rate(),
                             .audio = allocation_.audio(),
+                            .deep_audio = deep_audio_.state(),
                             .video_sender = camera_.statistics(),
                             .small_video_sender = camera_.small_statistics(),
                             .audio_sender = audio_sender_.statistics(),

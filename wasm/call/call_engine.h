@@ -16,6 +16,7 @@
 #include "wasm/call/actions.h"
 #include "wasm/call/audio_sender.h"
 #include "wasm/call/call_statistics.h"
+#include "wasm/call/deep_audio_loading.h"
 #include "wasm/call/events.h"
 #include "wasm/call/rate_allocation.h"
 #include "wasm/call/remote_peer.h"
@@ -70,6 +71,8 @@ class CallEngine {
   void Handle(const FrameCaptured& event, Timestamp now);
   void Handle(const FrameTook& event, Timestamp now);
   void Handle(const AudioCaptured& event, Timestamp now);
+  void Handle(const DeepAudioLoaded& event, Timestamp now);
+  void Handle(const DeepAudioFailed& event, Timestamp now);
 
   void Execute(const RoomSession::PeerJoined& action, Timestamp now);
   void Execute(const RoomSession::PeerLeft& action);
@@ -81,6 +84,7 @@ class CallEngine {
   void Run(Timestamp now);
   void DrainSession(Timestamp now);
   void AllocateRates(Timestamp now);
+  void AskForDeepAudio(Timestamp now);
   void TellOwnMedia(Timestamp now);
   RemotePeer* Find(const PeerId& id);
 
@@ -90,6 +94,7 @@ class CallEngine {
   std::vector<IceServer> ice_servers_;
   VideoDistribution camera_;
   AudioSender audio_sender_;
+  DeepAudioLoading deep_audio_;
   MediaSwitch audio_ = MediaSwitch::kOff;
   MediaSwitch video_ = MediaSwitch::kOff;
   RateAllocation allocation_;

@@ -13,6 +13,7 @@
 #include "wasm/base/timestamp.h"
 #include "wasm/call/actions.h"
 #include "wasm/call/audio_sender.h"
+#include "wasm/call/deep_audio_loading.h"
 #include "wasm/call/peer_path.h"
 #include "wasm/call/video_flow.h"
 #include "wasm/call/video_receiver.h"
@@ -43,15 +44,19 @@ struct PeerStatistics {
   VideoJitterStatistics video_jitter;
   AudioJitterStatistics audio_jitter;
   std::uint64_t audio_decode_errors = 0;
-  TimeDelta audio_recovered = TimeDelta::Zero();  // of what was lost, from redundancy
-  TimeDelta audio_wait = TimeDelta::Zero();       // how long sound waits for the picture
-  TimeDelta lip_skew = TimeDelta::Zero();         // video less audio, as they are played
+  // Of what was lost, from redundancy, and of that from deep redundancy.
+  TimeDelta audio_recovered = TimeDelta::Zero();
+  TimeDelta audio_deeply_recovered = TimeDelta::Zero();
+  bool hears_deep_redundancy = false;        // as the peer says
+  TimeDelta audio_wait = TimeDelta::Zero();  // how long sound waits for the picture
+  TimeDelta lip_skew = TimeDelta::Zero();    // video less audio, as they are played
 };
 
 struct CallStatistics {
   DataRate video_rate = DataRate::Zero();        // given to the encoder
   DataRate small_video_rate = DataRate::Zero();  // to that of the half-size picture; zero: none
   AudioPlan audio;
+  DeepAudioState deep_audio = DeepAudioState::kAway;
   VideoSenderStatistics video_sender;
   VideoSenderStatistics small_video_sender;
   AudioSenderStatistics audio_sender;

@@ -122,11 +122,17 @@ struct AudioCaptured {
   Timestamp capture_time;
 };
 
+// What became of LoadDeepAudio: the codecs of CodecFactory::deep_audio() are there, or the load
+// failed.
+struct DeepAudioLoaded {};
+struct DeepAudioFailed {};
+
 using Event =
     std::variant<JoinRequested, LeaveRequested, NetworkCameBack, AudioSwitched, VideoSwitched,
                  VideoRateLimited, VideoDescribed, SocketOpened, SocketMessage, SocketClosed,
                  NegotiationNeeded, LocalDescriptionSet, RemoteDescriptionSet, DescriptionFailed,
                  LocalCandidateFound, ConnectionStateChanged, ChannelOpened, ChannelClosed,
-                 ChannelBuffered, PacketReceived, FrameCaptured, FrameTook, AudioCaptured>;
+                 ChannelBuffered, PacketReceived, FrameCaptured, FrameTook, AudioCaptured,
+                 DeepAudioLoaded, DeepAudioFailed>;
 
 }  // namespace visavis

@@ -26,15 +26,7 @@ void RateAllocation::Update(const RemotePeers& peers, MediaSwitch video, const V
   // Where nobody answers, what the controllers make of it counts.
   if (reachable_.empty()) FindReachable(peers, Silence::kIncluded, now);
 
-  if (!reachable_.empty()) {
-    DataRate weakest = DataRate::PlusInfinity();
-    double loss = 0.0;
-    for (const RemotePeer* peer : reachable_) {
-      weakest = std::min(weakest, peer->path().target_rate());
-      loss = std::max(loss, peer->path().loss_ratio());
-    }
-    audio_.Update(weakest, loss, now);
-  }
+  if (!reachable_.empty()) audio_.Update(Conditions(), now);
 
   const DataRate audio_wire = audio().WireRate();
   FindReceivers(now);
@@ -50,6 +42,20 @@ void RateAllocation::Update(const RemotePeers& peers, MediaSwitch video, const V
   const DataRate most =
       video == MediaSwitch::kOn ? WireRateWithVideo(audio_wire, limits_.most) : audio_wire;
   for (const auto& [id, peer] : peers) peer->path().SetMaxUsefulRate(most);
+}
+
+// Of those who can be reached, of whom there is one at least. Deep redundancy costs those who do
+// not need it a little, and is sent where it is of use.
+AudioConditions RateAllocation::Conditions() const {
+  AudioConditions conditions{.target = DataRate::PlusInfinity()};
+  for (const RemotePeer* peer : reachable_) {
+    conditions.target = std::min(conditions.target, peer->path().target_rate());
+    conditions.loss = std::max(conditions.loss, peer->path().loss_ratio());
+    conditions.burst = std::max(conditions.burst, peer->bursts_told());
+    if (deep_encoder_ == DeepEncoder::kHere && peer->hears_deep_redundancy())
+      conditions.deep_burst = std::max(conditions.deep_burst, peer->bursts_told());
+  }
+  return conditions;
 }
 
 void RateAllocation::FindReceivers(Timestamp now) {

@@ -8,6 +8,7 @@
 #pragma once
 
 #include <algorithm>
+#include <cstdint>
 #include <optional>
 #include <vector>
 
@@ -38,6 +39,8 @@ class RateAllocation {
   // So much video at most, instead of `most_useful`, from the next Update on; within
   // VideoLimits::least and kMaxVideoRate.
   void LimitVideo(DataRate most) { wanted_most_ = std::clamp(most, limits_.least, kMaxVideoRate); }
+  // There is an encoder for deep redundancy from now on.
+  void AllowDeepRedundancy() { deep_encoder_ = DeepEncoder::kHere; }
   // Does it anew, and tells each path what the media could use of it at most, and each peer what it
   // gets.
   void Update(const RemotePeers& peers, MediaSwitch video, const VideoOffer& offer, Timestamp now);
@@ -55,6 +58,8 @@ class RateAllocation {
  private:
   // Paths that have gone silent: who has vanished does not decide what the others get.
   enum class Silence { kExcluded, kIncluded };
+  enum class DeepEncoder : std::uint8_t { kAway, kHere };
+  AudioConditions Conditions() const;
   void FindReceivers(Timestamp now);
   void ShareLayers(const VideoOffer& offer, Timestamp now);
   LayerAdmission::RoomFor RoomFor(std::size_t receiver, const LayeredVideo& video, DataRate rate);
@@ -63,6 +68,7 @@ class RateAllocation {
 
   VideoLimits limits_;
   std::optional<DataRate> wanted_most_;
+  DeepEncoder deep_encoder_ = DeepEncoder::kAway;
   AudioPlanner audio_;
   DataRate video_rate_ = limits_.least;
   VideoState video_ = VideoState::kPaused;

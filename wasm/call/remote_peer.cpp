@@ -96,7 +96,10 @@ void RemotePeer::Handle(const KeyframeRequest& request, Timestamp now) {
 }
 
 void RemotePeer::Handle(const MediaState& packet, Timestamp) {
-  if (remote_media_.Update(packet)) remote_media_changed_ = true;
+  const auto before = remote_media_.current();
+  if (!remote_media_.Update(packet)) return;
+  if (!before || before->audio_on != packet.audio_on || before->video_on != packet.video_on)
+    remote_media_changed_ = true;
 }
 
 void RemotePeer::Handle(const FrameAcknowledgement& packet, Timestamp now) {
@@ -106,6 +109,30 @@ void RemotePeer::Handle(const FrameAcknowledgement& packet, Timestamp now) {
 void RemotePeer::SetOwnMedia(MediaSwitch audio, MediaSwitch video, Timestamp now) {
   own_media_.audio_on = audio == MediaSwitch::kOn;
   own_media_.video_on = video == MediaSwitch::kOn;
+  RepeatMediaState(now);
+}
+
+void RemotePeer::UseDeepAudio(Timestamp now) {
+  audio_.UseDeepDecoder();
+  own_media_.hears_deep_redundancy = true;
+  RepeatMediaState(now);
+}
+
+bool RemotePeer::HasBursts(Timestamp now) const {
+  return bursts_told() > TimeDelta::Zero() || audio_.bursts().Expected(now) > TimeDelta::Zero();
+}
+
+// As the peer hears them: a change of less than a step is none.
+void RemotePeer::TellBursts(Timestamp now) {
+  const TimeDelta bursts = audio_.bursts().Expected(now);
+  const TimeDelta difference = bursts - own_media_.bursts;
+  const bool is_same = difference < MediaState::kBurstStep && -difference < MediaState::kBurstStep;
+  if (is_same) return;
+  own_media_.bursts = bursts;
+  RepeatMediaState(now);
+}
+
+void RemotePeer::RepeatMediaState(Timestamp now) {
   ++own_media_.revision;
   media_state_repeats_ = kMediaStateRepeats;
   next_media_state_ = now;
@@ -216,6 +243,7 @@ void RemotePeer::Retransmit(const RetransmissionCache& cache, Timestamp now) {
 void RemotePeer::Run(Timestamp now, RoomSession& session, ActionQueue& actions) {
   connections_.Run(now, session, actions);
   RunReceivers(now, actions);
+  TellBursts(now);
   if (path_.transports().ForUrgent() && now >= next_media_state_) SendMediaState(now);
   // Back from a stall: what the peer decoded last is long gone.
   const bool stalled = path_.IsStalled(now);
@@ -319,6 +347,8 @@ PeerStatistics RemotePeer::Statistics() const {
           .audio_jitter = audio_.jitter().Statistics(),
           .audio_decode_errors = audio_.decode_errors(),
           .audio_recovered = audio_.recovered(),
+          .audio_deeply_recovered = audio_.deeply_recovered(),
+          .hears_deep_redundancy = hears_deep_redundancy(),
           .audio_wait = av_sync_.extra_audio_delay(),
           .lip_skew = av_sync_.skew()};
 }

@@ -57,6 +57,18 @@ class RemotePeer {
 
   // What we send on purpose; told to the peer.
   void SetOwnMedia(MediaSwitch audio, MediaSwitch video, Timestamp now);
+  // Decoders for deep redundancy are there: uses one, and tells the peer.
+  void UseDeepAudio(Timestamp now);
+  // The peer says the same of its own.
+  bool hears_deep_redundancy() const {
+    return remote_media_.current() && remote_media_.current()->hears_deep_redundancy;
+  }
+  // Sound gets lost in bursts on the way to it or from it.
+  bool HasBursts(Timestamp now) const;
+  // The longest that is to be expected on the way to it, as it says; zero: none come.
+  TimeDelta bursts_told() const {
+    return remote_media_.current() ? remote_media_.current()->bursts : TimeDelta::Zero();
+  }
   enum class VideoReadiness : std::uint8_t {
     kUnreachable,  // no way to it works
     kBusy,         // what was sent before has not left yet, or its path is too slow for video
@@ -131,6 +143,8 @@ class RemotePeer {
   bool IsForPeer(const VideoPacket& packet, VideoSize size) const;
   void RunReceivers(Timestamp now, ActionQueue& actions);
   void SyncPlayout(Timestamp now);
+  void TellBursts(Timestamp now);
+  void RepeatMediaState(Timestamp now);
   void SendMediaState(Timestamp now);
   void UpdateState(ActionQueue& actions);
   PeerState CurrentState() const;

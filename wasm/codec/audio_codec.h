@@ -47,6 +47,7 @@ struct AudioEncoderConfig {
   // build has it (CanDeepRedundancy).
   TimeDelta deep_redundancy = TimeDelta::Zero();
   std::size_t max_packet_bytes = 1000;  // 100..kMaxOpusPacketBytes; lowers the rate where needed
+  friend bool operator==(const AudioEncoderConfig&, const AudioEncoderConfig&) = default;
 };
 
 struct EncodedAudio {
@@ -68,6 +69,9 @@ class AudioEncoder {
                                                   std::vector<std::uint8_t>& out) = 0;
   // Forgets all sound, keeps the configuration.
   virtual void Reset() = 0;
+  // `frame`, as for Encode, was encoded by another encoder, whose packets the decoder has: the next
+  // packet's sound joins it without a gap, and predicts nothing from it.
+  virtual void Follow(const AudioFrame& frame) = 0;
   // How much later than the input the decoded sound comes: what a decoder skips at the start.
   virtual TimeDelta Lookahead() const = 0;
   virtual bool CanDeepRedundancy() const = 0;

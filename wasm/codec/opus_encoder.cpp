@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 #include "wasm/codec/audio_sample.h"
 
@@ -111,9 +112,17 @@ Result<EncodedAudio, CodecError> OpusAudioEncoder::Encode(const AudioFrame& fram
   const int bytes = opus_encode_float(encoder_.get(), input_.data(), frame.samples_per_channel(),
                                       out.data(), static_cast<int>(out.size()));
   out.resize(static_cast<std::size_t>(std::max(bytes, 0)));
+  if (std::exchange(follows_another_, false))
+    opus_encoder_ctl(encoder_.get(), OPUS_SET_PREDICTION_DISABLED(0));
   if (bytes <= 0) return CodecError::kCodecFailure;
   return EncodedAudio{.is_pause =
                           config_.dtx == AudioSwitch::kOn && out.size() <= kMaxPausePacketBytes};
+}
+
+void OpusAudioEncoder::Follow(const AudioFrame& frame) {
+  if (!Encode(frame, discarded_).ok()) return;
+  opus_encoder_ctl(encoder_.get(), OPUS_SET_PREDICTION_DISABLED(1));
+  follows_another_ = true;
 }
 
 void OpusAudioEncoder::Reset() { opus_encoder_ctl(encoder_.get(), OPUS_RESET_STATE); }

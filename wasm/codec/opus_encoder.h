@@ -21,6 +21,7 @@ class OpusAudioEncoder : public AudioEncoder {
   Result<EncodedAudio, CodecError> Encode(const AudioFrame& frame,
                                           std::vector<std::uint8_t>& out) override;
   void Reset() override;
+  void Follow(const AudioFrame& frame) override;
   TimeDelta Lookahead() const override;
   bool CanDeepRedundancy() const override { return can_deep_redundancy_; }
 
@@ -37,6 +38,8 @@ class OpusAudioEncoder : public AudioEncoder {
   Handle encoder_;
   AudioEncoderConfig config_;
   bool can_deep_redundancy_ = false;
+  bool follows_another_ = false;  // of the next packet
+  std::vector<std::uint8_t> discarded_;
   // 60 ms, the longest that Encode takes.
   std::array<float, static_cast<std::size_t>(kMaxAudioChannels) * 2880> input_{};
 };

@@ -3,31 +3,20 @@
 #include <type_traits>
 #include <utility>
 
-#include "wasm/codec_link/linked_audio.h"
+#include "wasm/codec_link/link_status.h"
 #include "wasm/codec_link/linked_frame.h"
-#include "wasm/codec_link/linked_sound.h"
 
 namespace visavis {
 namespace {
 
 constexpr std::size_t kMaxPictureBytes = 4 * static_cast<std::size_t>(kMaxSourcePixels);
 
-LinkStatus StatusOf(CodecError error) {
-  return static_cast<LinkStatus>(static_cast<int>(error) + 1);
-}
-
-template <typename T>
-LinkStatus StatusOf(const Result<T, CodecError>& result) {
-  return result.ok() ? kLinkOk : StatusOf(result.error());
-}
-
-const LinkStatus kImpossible = StatusOf(CodecError::kCodecFailure);
-
 }  // namespace
 
 std::span<const std::uint8_t> CodecHost::Call(std::span<const std::uint8_t> request) {
   LinkReader reader(request);
   const auto what = reader.Get<LinkRequest>();
+  if (reader.ok() && IsOfAudio(what)) return audio_.Call(request);
   LinkWriter writer(answer_);
   writer.Put(kLinkOk);
   const LinkStatus status = reader.ok() ? Answer(what, reader, writer) : kImpossible;
@@ -36,10 +25,11 @@ std::span<const std::uint8_t> CodecHost::Call(std::span<const std::uint8_t> requ
 }
 
 LinkStatus CodecHost::Answer(LinkRequest request, LinkReader& reader, LinkWriter& writer) {
-  if (request <= LinkRequest::kCreateAudioDecoder) return Create(request, reader, writer);
+  if (request == LinkRequest::kCreateVideoEncoder || request == LinkRequest::kCreateVideoDecoder)
+    return Create(request, reader, writer);
   const auto position = placed_.find(reader.Get<CodecPlace>());
   if (position == placed_.end()) return kImpossible;
-  if (request == LinkRequest::kDestroy) {
+  if (request == LinkRequest::kDestroyVideo) {
     placed_.erase(position);
     return kLinkOk;
   }
@@ -60,20 +50,10 @@ LinkStatus CodecHost::Create(LinkRequest request, LinkReader& reader, LinkWriter
     auto encoder = codecs_.CreateVideoEncoder(reader.Get<VideoCodecKind>());
     if (encoder == nullptr) return kImpossible;
     writer.Put(Add(std::move(encoder)));
-  } else if (request == LinkRequest::kCreateVideoDecoder) {
+  } else {
     auto decoder = codecs_.CreateVideoDecoder(reader.Get<VideoCodecKind>());
     if (decoder == nullptr) return kImpossible;
     writer.Put(Add(Decoder{std::move(decoder), {}}));
-  } else if (request == LinkRequest::kCreateAudioEncoder) {
-    auto encoder = codecs_.CreateAudioEncoder();
-    if (encoder == nullptr) return kImpossible;
-    const LinkedAudioEncoder::Properties properties = {
-        .lookahead = encoder->Lookahead(), .can_deep_redundancy = encoder->CanDeepRedundancy()};
-    writer.Put(Add(std::move(encoder))).Put(properties);
-  } else {
-    auto decoder = codecs_.CreateAudioDecoder();
-    if (decoder == nullptr) return kImpossible;
-    writer.Put(Add(std::move(decoder)));
   }
   return kLinkOk;
 }
@@ -117,50 +97,6 @@ LinkStatus CodecHost::Answer(LinkRequest request, Decoder& decoder, LinkReader& 
   const auto result = decoder.decoder->Decode(reader.Rest(), resolution, decoder.picture);
   writer.Put(decoder.picture.resolution());
   return StatusOf(result);
-}
-
-LinkStatus CodecHost::Answer(LinkRequest request, AudioEncoder& encoder, LinkReader& reader,
-                             LinkWriter& writer) {
-  if (request == LinkRequest::kConfigureAudio)
-    return StatusOf(encoder.Configure(reader.Get<AudioEncoderConfig>()));
-  if (request == LinkRequest::kResetEncoder) {
-    encoder.Reset();
-    return kLinkOk;
-  }
-  if (request != LinkRequest::kEncodeAudio || !GetSound(reader, sound_)) return kImpossible;
-  const auto encoded = encoder.Encode(sound_, packet_);
-  if (!encoded.ok()) return StatusOf(encoded.error());
-  writer.Put(*encoded).PutRest(packet_);
-  return kLinkOk;
-}
-
-LinkStatus CodecHost::Answer(LinkRequest request, AudioDecoder& decoder, LinkReader& reader,
-                             LinkWriter& writer) {
-  if (request == LinkRequest::kDecodeAudio) {
-    const auto result = decoder.Decode(reader.Rest(), sound_);
-    if (result.ok()) PutSound(writer, sound_);
-    return StatusOf(result);
-  }
-  if (request == LinkRequest::kConceal) {
-    const auto result = decoder.Conceal(reader.Get<TimeDelta>(), sound_);
-    if (result.ok()) PutSound(writer, sound_);
-    return StatusOf(result);
-  }
-  if (request == LinkRequest::kDecodeLost) {
-    const auto distance = reader.Get<TimeDelta>(), duration = reader.Get<TimeDelta>();
-    const LostAudio lost = {
-        .later_packet = reader.Rest(), .distance = distance, .duration = duration};
-    const auto result = decoder.DecodeLost(lost, sound_);
-    if (result.ok()) PutSound(writer.Put(*result), sound_);
-    return StatusOf(result);
-  }
-  if (request == LinkRequest::kRedundancy) {
-    writer.Put(decoder.RedundancyOf(reader.Rest()));
-    return kLinkOk;
-  }
-  if (request != LinkRequest::kResetDecoder) return kImpossible;
-  decoder.Reset();
-  return kLinkOk;
 }
 
 std::span<std::uint8_t> CodecHost::PictureBuffer(std::size_t bytes) {

@@ -11,9 +11,9 @@
 #include <variant>
 #include <vector>
 
-#include "wasm/codec/audio_codec.h"
 #include "wasm/codec/codec_factory.h"
 #include "wasm/codec/picture_convert.h"
+#include "wasm/codec_link/audio_codec_host.h"
 #include "wasm/codec_link/codec_link.h"
 #include "wasm/codec_link/link_bytes.h"
 
@@ -21,11 +21,11 @@ namespace visavis {
 
 class CodecHost : public CodecLink {
  public:
-  // More codecs than this are refused: two for each of so many peers, and two of our own.
-  static constexpr std::size_t kMaxCodecs = 512;
+  // More codecs of video than this are refused: a decoder for each of so many peers.
+  static constexpr std::size_t kMaxCodecs = 256;
 
   // `codecs` outlives it.
-  explicit CodecHost(CodecFactory& codecs) : codecs_(codecs) {}
+  explicit CodecHost(CodecFactory& codecs) : codecs_(codecs), audio_(codecs) {}
 
   std::span<const std::uint8_t> Call(std::span<const std::uint8_t> request) override;
 
@@ -41,24 +41,20 @@ class CodecHost : public CodecLink {
     std::unique_ptr<VideoDecoder> decoder;
     VideoFrame picture;
   };
-  using Codec = std::variant<std::unique_ptr<VideoEncoder>, Decoder, std::unique_ptr<AudioEncoder>,
-                             std::unique_ptr<AudioDecoder>>;
+  using Codec = std::variant<std::unique_ptr<VideoEncoder>, Decoder>;
 
   LinkStatus Answer(LinkRequest request, LinkReader& reader, LinkWriter& writer);
   LinkStatus Create(LinkRequest request, LinkReader& reader, LinkWriter& writer);
   LinkStatus Answer(LinkRequest request, VideoEncoder& encoder, LinkReader& reader,
                     LinkWriter& writer);
   LinkStatus Answer(LinkRequest request, Decoder& decoder, LinkReader& reader, LinkWriter& writer);
-  LinkStatus Answer(LinkRequest request, AudioEncoder& encoder, LinkReader& reader,
-                    LinkWriter& writer);
-  LinkStatus Answer(LinkRequest request, AudioDecoder& decoder, LinkReader& reader,
-                    LinkWriter& writer);
   LinkStatus Encode(VideoEncoder& encoder, LinkReader& reader, LinkWriter& writer);
   CodecPlace Add(Codec codec);
   // Null: there is none of this kind, or it cannot be converted.
   const VideoFrame* CapturedPicture();
 
   CodecFactory& codecs_;
+  AudioCodecHost audio_;
   std::map<CodecPlace, Codec> placed_;
   CodecPlace newest_ = 0;
   struct Captured {
@@ -68,8 +64,6 @@ class CodecHost : public CodecLink {
   std::optional<Captured> captured_;  // in the buffer and not converted
   std::vector<std::uint8_t> captured_bytes_;
   VideoFrame picture_;
-  AudioFrame sound_;
-  std::vector<std::uint8_t> packet_;
   std::vector<std::uint8_t> answer_;
 };
 

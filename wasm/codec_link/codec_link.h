@@ -3,6 +3,8 @@
 //
 //   CallEngine → LinkedCodecs → CodecLink → CodecHost → VP8, Opus
 //
+// The module of deep redundancy is a second host, of sound alone (AudioCodecHost).
+//
 // A request is answered at once. What is large does not cross: the captured picture is given to the
 // host by whoever has the camera, and a decoded one stays there until it is shown.
 #pragma once
@@ -24,22 +26,28 @@ class CodecLink {
 enum class LinkRequest : std::uint8_t {
   kCreateVideoEncoder,  // [VideoCodecKind] → place
   kCreateVideoDecoder,  // [VideoCodecKind] → place
-  kCreateAudioEncoder,  // → place, lookahead, can deep redundancy
-  kCreateAudioDecoder,  // → place
-  kDestroy,             // [place]
+  kDestroyVideo,        // [place]
   kConfigureVideo,      // [place, VideoEncoderConfig] → reference
   kEncodeVideo,         // [place, FrameRequest, capture time] → reference, count, frames
   kAcknowledge,         // [place, picture number] → reference
   kDecodeVideo,         // [place, resolution, bytes] → resolution
+  kCreateAudioEncoder,  // → place, lookahead, can deep redundancy
+  kCreateAudioDecoder,  // → place
+  kDestroyAudio,        // [place]
   kConfigureAudio,      // [place, AudioEncoderConfig]
   kEncodeAudio,         // [place, channels, samples per channel, samples] → is pause, bytes
   kResetEncoder,        // [place]
+  kFollow,              // [place, sound as in kEncodeAudio]
   kDecodeAudio,         // [place, bytes] → sound
   kDecodeLost,          // [place, distance, duration, bytes] → recovery, sound
   kConceal,             // [place, duration] → sound
   kRedundancy,          // [place, bytes] → duration
   kResetDecoder,        // [place]
 };
+// Places of sound and of video are counted apart.
+constexpr bool IsOfAudio(LinkRequest request) {
+  return request >= LinkRequest::kCreateAudioEncoder;
+}
 
 // kLinkOk, or a CodecError and one: kCodecFailure also where the request cannot be.
 using LinkStatus = std::uint8_t;

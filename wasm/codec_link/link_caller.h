@@ -14,8 +14,10 @@ namespace visavis {
 
 class LinkCaller {
  public:
-  LinkCaller(CodecLink& link, CodecPlace place) : link_(link), place_(place) {}
-  ~LinkCaller() { Tell(LinkRequest::kDestroy); }
+  // `destroy`: what is asked at the end of it.
+  LinkCaller(CodecLink& link, CodecPlace place, LinkRequest destroy)
+      : link_(link), place_(place), destroy_(destroy) {}
+  ~LinkCaller() { Tell(destroy_); }
   LinkCaller(const LinkCaller&) = delete;
   LinkCaller& operator=(const LinkCaller&) = delete;
 
@@ -46,6 +48,7 @@ class LinkCaller {
  private:
   CodecLink& link_;
   const CodecPlace place_;
+  const LinkRequest destroy_;
   std::vector<std::uint8_t> request_;
 };
 

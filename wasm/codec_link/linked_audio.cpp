@@ -22,6 +22,12 @@ Result<EncodedAudio, CodecError> LinkedAudioEncoder::Encode(const AudioFrame& fr
   return encoded;
 }
 
+void LinkedAudioEncoder::Follow(const AudioFrame& frame) {
+  LinkWriter writer = caller_.Begin(LinkRequest::kFollow);
+  PutSound(writer, frame);
+  (void)caller_.Send(writer);
+}
+
 // Where the host gave no sound: as the decoders say, 20 ms of silence.
 Result<std::monostate, CodecError> LinkedAudioDecoder::Decode(std::span<const std::uint8_t> packet,
                                                               AudioFrame& out) {

@@ -14,12 +14,13 @@ class LinkedAudioEncoder : public AudioEncoder {
     bool can_deep_redundancy = false;
   };
   LinkedAudioEncoder(CodecLink& link, CodecPlace place, Properties properties)
-      : caller_(link, place), properties_(properties) {}
+      : caller_(link, place, LinkRequest::kDestroyAudio), properties_(properties) {}
 
   Result<std::monostate, CodecError> Configure(const AudioEncoderConfig& config) override;
   Result<EncodedAudio, CodecError> Encode(const AudioFrame& frame,
                                           std::vector<std::uint8_t>& out) override;
   void Reset() override { caller_.Tell(LinkRequest::kResetEncoder); }
+  void Follow(const AudioFrame& frame) override;
   TimeDelta Lookahead() const override { return properties_.lookahead; }
   bool CanDeepRedundancy() const override { return properties_.can_deep_redundancy; }
 
@@ -30,7 +31,8 @@ class LinkedAudioEncoder : public AudioEncoder {
 
 class LinkedAudioDecoder : public AudioDecoder {
  public:
-  LinkedAudioDecoder(CodecLink& link, CodecPlace place) : caller_(link, place) {}
+  LinkedAudioDecoder(CodecLink& link, CodecPlace place)
+      : caller_(link, place, LinkRequest::kDestroyAudio) {}
 
   Result<std::monostate, CodecError> Decode(std::span<const std::uint8_t> packet,
                                             AudioFrame& out) override;

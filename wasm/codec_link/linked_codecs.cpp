@@ -33,7 +33,7 @@ std::unique_ptr<VideoDecoder> LinkedCodecs::CreateVideoDecoder(VideoCodecKind ki
   return std::make_unique<LinkedVideoDecoder>(link_, answer->Get<CodecPlace>());
 }
 
-std::unique_ptr<AudioEncoder> LinkedCodecs::CreateAudioEncoder() {
+std::unique_ptr<AudioEncoder> LinkedAudioCodecs::CreateAudioEncoder() {
   auto answer = Create(link_, LinkRequest::kCreateAudioEncoder);
   if (!answer.ok()) return nullptr;
   const auto place = answer->Get<CodecPlace>();
@@ -41,7 +41,7 @@ std::unique_ptr<AudioEncoder> LinkedCodecs::CreateAudioEncoder() {
   return std::make_unique<LinkedAudioEncoder>(link_, place, properties);
 }
 
-std::unique_ptr<AudioDecoder> LinkedCodecs::CreateAudioDecoder() {
+std::unique_ptr<AudioDecoder> LinkedAudioCodecs::CreateAudioDecoder() {
   auto answer = Create(link_, LinkRequest::kCreateAudioDecoder);
   if (!answer.ok()) return nullptr;
   return std::make_unique<LinkedAudioDecoder>(link_, answer->Get<CodecPlace>());

@@ -8,18 +8,37 @@
 
 namespace visavis {
 
-class LinkedCodecs : public CodecFactory {
+class LinkedAudioCodecs : public AudioCodecFactory {
  public:
   // `link` outlives it and all codecs made by it.
-  explicit LinkedCodecs(CodecLink& link) : link_(link) {}
+  explicit LinkedAudioCodecs(CodecLink& link) : link_(link) {}
 
-  std::unique_ptr<VideoEncoder> CreateVideoEncoder(VideoCodecKind kind) override;
-  std::unique_ptr<VideoDecoder> CreateVideoDecoder(VideoCodecKind kind) override;
   std::unique_ptr<AudioEncoder> CreateAudioEncoder() override;
   std::unique_ptr<AudioDecoder> CreateAudioDecoder() override;
 
  private:
   CodecLink& link_;
+};
+
+class LinkedCodecs : public CodecFactory {
+ public:
+  // As above; `deep_audio`: the way to the module of deep redundancy.
+  LinkedCodecs(CodecLink& link, CodecLink& deep_audio)
+      : link_(link), audio_(link), deep_audio_(deep_audio) {}
+
+  std::unique_ptr<VideoEncoder> CreateVideoEncoder(VideoCodecKind kind) override;
+  std::unique_ptr<VideoDecoder> CreateVideoDecoder(VideoCodecKind kind) override;
+  std::unique_ptr<AudioEncoder> CreateAudioEncoder() override {
+    return audio_.CreateAudioEncoder();
+  }
+  std::unique_ptr<AudioDecoder> CreateAudioDecoder() override {
+    return audio_.CreateAudioDecoder();
+  }
+  AudioCodecFactory* deep_audio() override { return &deep_audio_; }
+
+ private:
+  CodecLink& link_;
+  LinkedAudioCodecs audio_, deep_audio_;
 };
 
 }  // namespace visavis

@@ -11,7 +11,7 @@ namespace visavis {
 class LinkedVideoEncoder : public VideoEncoder {
  public:
   LinkedVideoEncoder(CodecLink& link, CodecPlace place, VideoCodecKind kind)
-      : caller_(link, place), kind_(kind) {}
+      : caller_(link, place, LinkRequest::kDestroyVideo), kind_(kind) {}
 
   VideoCodecKind kind() const override { return kind_; }
   Result<std::monostate, CodecError> Configure(const VideoEncoderConfig& config) override;
@@ -30,7 +30,8 @@ class LinkedVideoEncoder : public VideoEncoder {
 
 class LinkedVideoDecoder : public VideoDecoder {
  public:
-  LinkedVideoDecoder(CodecLink& link, CodecPlace place) : caller_(link, place) {}
+  LinkedVideoDecoder(CodecLink& link, CodecPlace place)
+      : caller_(link, place, LinkRequest::kDestroyVideo) {}
 
   // `out` becomes the place of the picture.
   Result<std::monostate, CodecError> Decode(std::span<const std::uint8_t> data,

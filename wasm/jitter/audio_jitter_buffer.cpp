@@ -98,6 +98,7 @@ void AudioJitterBuffer::Restart() {
   is_pause_ = false;
   stale_run_ = 0;
   playing_media_time_.reset();
+  gap_told_before_.reset();
 }
 
 void AudioJitterBuffer::Insert(const AudioPacket& packet, Timestamp now) {
@@ -254,6 +255,11 @@ AudioDecision AudioJitterBuffer::Bridge(Slot& after_gap, TimeDelta gap, Timestam
     loss_forgotten_at_ = play_time + kRedundancyMemory;
   }
   TimeDelta lateness = Lateness(after_gap, play_time) + gap;
+  const bool is_given_up = underrun_ > TimeDelta::Zero() || lateness >= -kPiece;
+  if (is_given_up && *next_ < after_gap.number && gap_told_before_ != after_gap.number) {
+    gap_told_before_ = after_gap.number;
+    loss_ = gap;
+  }
   while (gap > TimeDelta::Zero() && (underrun_ > TimeDelta::Zero() || lateness > kPiece)) {
     const TimeDelta piece = std::min(kPiece, gap);
     Pass(piece, after_gap);

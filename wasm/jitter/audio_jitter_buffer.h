@@ -24,6 +24,7 @@
 #include <cstdint>
 #include <optional>
 #include <span>
+#include <utility>
 #include <variant>
 #include <vector>
 
@@ -106,6 +107,9 @@ class AudioJitterBuffer {
   // must be here when that sound is due: for kRedundancyMemory after a loss, playout aims at so
   // much more than kMinDelay as that loss was long, `depth` and kMaxRedundancyDelay at most.
   void ExpectRedundancy(TimeDelta depth, Timestamp now);
+  // Once after each gap that its turn found: how much sound in a row was lost. Told when the packet
+  // after it is here. Of several since the last call, the newest.
+  std::optional<TimeDelta> TakeLoss() { return std::exchange(loss_, std::nullopt); }
   // From AvSync. Clamped to 0..kMaxDelay.
   void SetExtraDelay(TimeDelta extra);
   // Our clock minus media time at which playout aims, without extra delay; empty before the first
@@ -171,8 +175,10 @@ class AudioJitterBuffer {
   TimeDelta redundancy_depth_ = TimeDelta::Zero();
   TimeDelta longest_loss_ = TimeDelta::Zero();  // until loss_forgotten_at_
   Timestamp loss_forgotten_at_ = Timestamp::Zero();
-  double mean_error_ms_ = 0;               // smoothed: how much later than desired playout is
-  DataRate mean_rate_ = DataRate::Zero();  // of the sound that came
+  std::optional<TimeDelta> loss_;                // not taken
+  std::optional<std::int64_t> gap_told_before_;  // the packet after the gap that loss_ told of last
+  double mean_error_ms_ = 0;                     // smoothed: how much later than desired playout is
+  DataRate mean_rate_ = DataRate::Zero();        // of the sound that came
   TimeDelta since_adjustment_ = TimeDelta::Zero();
   TimeDelta underrun_ = TimeDelta::Zero();    // made up since the last packet, for want of any
   int stale_run_ = 0;                         // packets in a row that came too late

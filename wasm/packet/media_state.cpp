@@ -1,10 +1,15 @@
 #include "wasm/packet/media_state.h"
 
+#include <algorithm>
+#include <cmath>
+
 namespace visavis {
 namespace {
 
 constexpr std::uint8_t kAudioFlag = 1;
 constexpr std::uint8_t kVideoFlag = 2;
+constexpr std::uint8_t kDeepRedundancyFlag = 4;
+constexpr int kBurstShift = 3;
 
 }  // namespace
 
@@ -17,13 +22,18 @@ Result<MediaState, PacketError> ParseMediaState(std::span<const std::uint8_t> bo
   if (reader.remaining() != 0) return PacketError::kInvalidField;
   state.audio_on = (flags & kAudioFlag) != 0;
   state.video_on = (flags & kVideoFlag) != 0;
+  state.hears_deep_redundancy = (flags & kDeepRedundancyFlag) != 0;
+  state.bursts = MediaState::kBurstStep * std::int64_t{flags >> kBurstShift};
   return state;
 }
 
 bool WriteMediaState(const MediaState& state, ByteWriter& writer) {
   writer.U16(state.revision);
-  writer.U8(static_cast<std::uint8_t>((state.audio_on ? kAudioFlag : 0) |
-                                      (state.video_on ? kVideoFlag : 0)));
+  const TimeDelta bursts = std::clamp(state.bursts, TimeDelta::Zero(), MediaState::kLongestBurst);
+  const auto steps = static_cast<unsigned>(std::ceil(bursts / MediaState::kBurstStep));
+  writer.U8(static_cast<std::uint8_t>(
+      (state.audio_on ? kAudioFlag : 0) | (state.video_on ? kVideoFlag : 0) |
+      (state.hears_deep_redundancy ? kDeepRedundancyFlag : 0) | (steps << kBurstShift)));
   return writer.ok();
 }
 

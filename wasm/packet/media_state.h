@@ -2,8 +2,9 @@
 // "camera off" instead of guessing from silence. Packets may be lost, so the sender repeats it, at
 // once a few times after a change and then about once a second.
 //
-//   after the common header: revision u16 | flags u8 (bit 0 audio on, bit 1 video on; the others
-//   are zero when written and ignored when read)
+//   after the common header: revision u16 | flags u8 (bit 0 audio on, bit 1 video on, bit 2 hears
+//   deep redundancy, bits 3 to 7 the longest burst of lost sound that is expected of what it gets,
+//   in 20 ms, 31: or longer)
 #pragma once
 
 #include <cstdint>
@@ -13,14 +14,22 @@
 #include "wasm/base/byte_writer.h"
 #include "wasm/base/result.h"
 #include "wasm/base/sequence_number.h"
+#include "wasm/base/timestamp.h"
 #include "wasm/packet/packet_error.h"
 
 namespace visavis {
 
 struct MediaState {
+  static constexpr TimeDelta kBurstStep = TimeDelta::Millis(20);
+  static constexpr TimeDelta kLongestBurst = TimeDelta::Millis(620);
   std::uint16_t revision = 0;  // +1 per change: a repetition keeps it
   bool audio_on = false;
   bool video_on = false;
+  // Its decoders use the deep redundancy of what they get (adr/0008): worth sending.
+  bool hears_deep_redundancy = false;
+  // The longest burst in which the sound that it gets is lost; zero: no bursts come. On the wire in
+  // steps of kBurstStep, rounded up, kLongestBurst at most.
+  TimeDelta bursts = TimeDelta::Zero();
 };
 
 // The body after the common header. Errors: kTruncated, kInvalidField.

@@ -66,7 +66,7 @@ RTCDataChannel.prototype.send = function (data) {
 
 const orders = new BroadcastChannel('damage');
 orders.onmessage = ({ data }) => {
-  if (data.share === undefined) return;
-  share = data.share;
-  orders.postMessage({ counts });
+  if (data.order === undefined) return;
+  share = data.order.share;
+  orders.postMessage({ reply: counts });
 };

@@ -96,6 +96,27 @@ TEST_F(RemotePeerTest, PacketsInOneMessageCountEach) {
   EXPECT_EQ(peer_.Statistics().path.packets_invalid, 2U);
 }
 
+TEST_F(RemotePeerTest, ThePeerSaysWhetherItHearsDeepRedundancyAndAPersonIsToldNothingOfIt) {
+  const auto tells_of_media = [this] {
+    bool tells = false;
+    peer_.Run(At(100), session_, actions_);
+    while (const auto action = actions_.Poll())
+      tells = tells || std::holds_alternative<PeerMediaChanged>(*action);
+    return tells;
+  };
+  EXPECT_FALSE(peer_.hears_deep_redundancy());
+  ReceiveMediaState({.revision = 0, .audio_on = true}, 0);
+  tells_of_media();
+  EXPECT_FALSE(peer_.hears_deep_redundancy());
+  std::array<std::uint8_t, kMaxPacketBytes> state{};
+  peer_.HandlePacket(
+      std::span(state).first(WriteMediaStatePacket(
+          9, {.revision = 1, .audio_on = true, .hears_deep_redundancy = true}, state)),
+      At(100));
+  EXPECT_TRUE(peer_.hears_deep_redundancy());
+  EXPECT_FALSE(tells_of_media());
+}
+
 TEST_F(RemotePeerTest, SoundWaitsForALatePictureOnlyWhileThereIsOne) {
   ReceiveMediaState({.revision = 0, .audio_on = true, .video_on = true}, 0);
   Converse(200, 5200, 170);

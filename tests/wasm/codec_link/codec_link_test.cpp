@@ -7,7 +7,9 @@
 #include <vector>
 
 #include "tests/wasm/codec/synthetic_media.h"
+#include "wasm/codec/own_audio_codecs.h"
 #include "wasm/codec/own_codecs.h"
+#include "wasm/codec_link/audio_codec_host.h"
 #include "wasm/codec_link/codec_host.h"
 #include "wasm/codec_link/linked_codecs.h"
 
@@ -25,6 +27,17 @@ class Way : public CodecLink {
   bool is_there = true;
   OwnCodecs codecs;
   CodecHost host{codecs};
+};
+
+// The module of deep redundancy: here with the usual Opus, for it is the way that matters.
+class WayToSound : public CodecLink {
+ public:
+  std::span<const std::uint8_t> Call(std::span<const std::uint8_t> request) override {
+    return is_there ? host.Call(request) : std::span<const std::uint8_t>();
+  }
+  bool is_there = false;
+  OwnAudioCodecs codecs;
+  AudioCodecHost host{codecs};
 };
 
 class CodecLinkTest : public ::testing::Test {
@@ -49,7 +62,8 @@ class CodecLinkTest : public ::testing::Test {
 
   Way way_;
   OwnCodecs own_;
-  LinkedCodecs linked_{way_};
+  WayToSound way_to_sound_;
+  LinkedCodecs linked_{way_, way_to_sound_};
   VideoFrame picture_{kSize};
   testing::SpeechLikeSound voice_;
 };
@@ -188,6 +202,29 @@ TEST_F(CodecLinkTest, ADestroyedCodecsPlaceIsNobodys) {
   EXPECT_EQ(way_.host.Picture(shown.place()), nullptr);
 }
 
+TEST_F(CodecLinkTest, TheModuleOfDeepRedundancyComesLaterAndHasSoundAlone) {
+  AudioCodecFactory* const deep = linked_.deep_audio();
+  ASSERT_NE(deep, nullptr);
+  EXPECT_EQ(deep->CreateAudioEncoder(), nullptr);
+  EXPECT_EQ(deep->CreateAudioDecoder(), nullptr);
+  way_to_sound_.is_there = true;
+  const auto encoder = deep->CreateAudioEncoder();
+  const auto decoder = deep->CreateAudioDecoder(), own_decoder = own_.CreateAudioDecoder();
+  ASSERT_TRUE(encoder && decoder);
+  AudioFrame sound, own_heard, heard;
+  std::vector<std::uint8_t> encoded;
+  for (int i = 0; i < 10; ++i) {
+    voice_.Next(sound);
+    ASSERT_TRUE(encoder->Encode(sound, encoded).ok());
+    ASSERT_TRUE(decoder->Decode(encoded, heard).ok());
+    ASSERT_TRUE(own_decoder->Decode(encoded, own_heard).ok());
+    EXPECT_TRUE(std::ranges::equal(heard.samples(), own_heard.samples())) << i;
+  }
+  LinkedCodecs sound_only(way_to_sound_, way_to_sound_);
+  EXPECT_EQ(sound_only.CreateVideoEncoder(VideoCodecKind::kVp8), nullptr);
+  EXPECT_EQ(sound_only.CreateVideoDecoder(VideoCodecKind::kVp8), nullptr);
+}
+
 TEST_F(CodecLinkTest, NoRequestOfAnyLengthOrKindHarmsTheHost) {
   const auto audio = linked_.CreateAudioDecoder();
   for (int kind = 0; kind < 256; ++kind) {
@@ -196,18 +233,26 @@ TEST_F(CodecLinkTest, NoRequestOfAnyLengthOrKindHarmsTheHost) {
       if (size > 0) request[0] = static_cast<std::uint8_t>(kind);
       if (size > 1) request[1] = static_cast<std::uint8_t>(size % 3);
       EXPECT_FALSE(way_.host.Call(request).empty());
+      EXPECT_FALSE(way_to_sound_.host.Call(request).empty());
     }
   }
 }
 
 TEST_F(CodecLinkTest, TooManyCodecsAreRefused) {
-  std::vector<std::unique_ptr<AudioDecoder>> decoders;
-  for (std::size_t i = 0; i < CodecHost::kMaxCodecs; ++i)
-    decoders.push_back(linked_.CreateAudioDecoder());
-  EXPECT_NE(decoders.back(), nullptr);
+  std::vector<std::unique_ptr<AudioDecoder>> of_sound;
+  for (std::size_t i = 0; i < AudioCodecHost::kMaxCodecs; ++i)
+    of_sound.push_back(linked_.CreateAudioDecoder());
+  EXPECT_NE(of_sound.back(), nullptr);
   EXPECT_EQ(linked_.CreateAudioDecoder(), nullptr);
-  decoders.pop_back();
+  of_sound.pop_back();
   EXPECT_NE(linked_.CreateAudioDecoder(), nullptr);
+  std::vector<std::unique_ptr<VideoDecoder>> of_video;
+  const auto create = [this] { return linked_.CreateVideoDecoder(VideoCodecKind::kVp8); };
+  for (std::size_t i = 0; i < CodecHost::kMaxCodecs; ++i) of_video.push_back(create());
+  EXPECT_NE(of_video.back(), nullptr);
+  EXPECT_EQ(create(), nullptr);
+  of_video.pop_back();
+  EXPECT_NE(create(), nullptr);
 }
 
 }  // namespace

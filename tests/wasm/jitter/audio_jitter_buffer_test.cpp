@@ -82,6 +82,31 @@ TEST_F(AudioJitterBufferTest, ABurstOfLossIsRecoveredFromThePacketAfterIt) {
   EXPECT_EQ(Next(150), "play 4");
 }
 
+TEST_F(AudioJitterBufferTest, AGapIsToldOnceAndWholeWhenItsTurnComes) {
+  Insert(0, 50);
+  EXPECT_EQ(Next(70), "play 0");
+  Insert(4, 90);
+  EXPECT_EQ(buffer_.TakeLoss(), std::nullopt) << "they may come yet";
+  EXPECT_EQ(Next(90), "recover from 4");
+  EXPECT_EQ(buffer_.TakeLoss(), TimeDelta::Millis(60));
+  EXPECT_EQ(Next(110), "recover from 4");
+  EXPECT_EQ(Next(130), "recover from 4");
+  EXPECT_EQ(Next(150), "play 4");
+  EXPECT_EQ(buffer_.TakeLoss(), std::nullopt);
+}
+
+TEST_F(AudioJitterBufferTest, AGapInWhichNothingElseWasThereIsToldWhenSomethingIs) {
+  Insert(0, 50);
+  EXPECT_EQ(Next(70), "play 0");
+  EXPECT_EQ(Next(90), "conceal");
+  EXPECT_EQ(Next(110), "conceal");
+  EXPECT_EQ(Next(130), "conceal");
+  EXPECT_EQ(buffer_.TakeLoss(), std::nullopt) << "late, perhaps";
+  Insert(5, 150);
+  Next(150);
+  EXPECT_EQ(buffer_.TakeLoss(), TimeDelta::Millis(80));
+}
+
 TEST_F(AudioJitterBufferTest, APacketAfterItsTurnIsDroppedAndCounted) {
   Insert(0, 50);
   Insert(2, 90);

@@ -10,24 +10,38 @@ namespace {
 TEST(MediaStateTest, SurvivesTheRoundTrip) {
   for (const bool audio : {false, true}) {
     for (const bool video : {false, true}) {
-      std::array<std::uint8_t, 3> buffer;
-      ByteWriter writer(buffer);
-      ASSERT_TRUE(WriteMediaState({.revision = 500, .audio_on = audio, .video_on = video}, writer));
-      const auto got = ParseMediaState(buffer);
-      ASSERT_TRUE(got.ok());
-      EXPECT_EQ(got->revision, 500);
-      EXPECT_EQ(got->audio_on, audio);
-      EXPECT_EQ(got->video_on, video);
+      for (const bool deep : {false, true}) {
+        std::array<std::uint8_t, 3> buffer;
+        ByteWriter writer(buffer);
+        ASSERT_TRUE(WriteMediaState(
+            {.revision = 500, .audio_on = audio, .video_on = video, .hears_deep_redundancy = deep},
+            writer));
+        const auto got = ParseMediaState(buffer);
+        ASSERT_TRUE(got.ok());
+        EXPECT_EQ(got->revision, 500);
+        EXPECT_EQ(got->audio_on, audio);
+        EXPECT_EQ(got->video_on, video);
+        EXPECT_EQ(got->hears_deep_redundancy, deep);
+      }
     }
   }
 }
 
-TEST(MediaStateTest, FlagsOfLaterVersionsAreIgnored) {
-  const std::array<std::uint8_t, 3> bytes = {0, 1, 0xfd};
-  const auto got = ParseMediaState(bytes);
-  ASSERT_TRUE(got.ok());
-  EXPECT_TRUE(got->audio_on);
-  EXPECT_FALSE(got->video_on);
+TEST(MediaStateTest, BurstsAreToldInSteps) {
+  const auto told = [](std::int64_t ms) {
+    std::array<std::uint8_t, 3> buffer;
+    ByteWriter writer(buffer);
+    EXPECT_TRUE(WriteMediaState({.video_on = true, .bursts = TimeDelta::Millis(ms)}, writer));
+    const auto got = ParseMediaState(buffer);
+    EXPECT_TRUE(got.ok() && got->video_on && !got->audio_on && !got->hears_deep_redundancy);
+    return got->bursts.ms();
+  };
+  EXPECT_EQ(told(0), 0);
+  EXPECT_EQ(told(-20), 0);
+  EXPECT_EQ(told(60), 60);
+  EXPECT_EQ(told(61), 80);
+  EXPECT_EQ(told(620), 620);
+  EXPECT_EQ(told(100'000), 620);
 }
 
 TEST(MediaStateTest, WrongSizesAreErrors) {

@@ -70,6 +70,8 @@ export type EngineAction =
       /** Where the codecs have the picture: I420, BT.601 limited range. */
       readonly place: number;
     }
+  /** The module of deep redundancy of sound; answered by `deepAudioLoaded` or `deepAudioFailed`. */
+  | { readonly type: 'loadDeepAudio' }
   | { readonly type: 'peerJoined'; readonly peerId: string; readonly name: string }
   | { readonly type: 'peerLeft'; readonly peerId: string; readonly reason: string }
   | { readonly type: 'peerStateChanged'; readonly peerId: string; readonly state: PeerConnectionState }
@@ -77,11 +79,17 @@ export type EngineAction =
   | { readonly type: 'sessionStateChanged'; readonly state: SessionState; readonly reason: string }
   | { readonly type: 'sessionError'; readonly code: string; readonly message: string };
 
+/** The module of deep redundancy: nothing has called for it, it comes, it did not come, it is here. */
+export type DeepAudioState = 'away' | 'loading' | 'failed' | 'here';
+
 /** Counters of the engine since the call began, and how it stands. Names carry their units. */
 export interface EngineStatistics {
   readonly peers: readonly PeerStatistics[];
   readonly videoRateBps: number;
   readonly audioRateBps: number;
+  readonly deepAudio: DeepAudioState;
+  /** How much of the sound before it each packet carries now as deep redundancy. */
+  readonly deepRedundancyMs: number;
   readonly framesCaptured: number;
   readonly framesEncoded: number;
   readonly framesSkipped: number;
@@ -162,6 +170,10 @@ export interface PeerStatistics {
   readonly audioDecodeErrors: number;
   /** Of the sound that was lost, how much came out of the redundancy of later packets. */
   readonly audioRecoveredMs: number;
+  /** And of that, how much out of deep redundancy. */
+  readonly audioDeeplyRecoveredMs: number;
+  /** Whether deep redundancy is of use to this peer. */
+  readonly hearsDeepRedundancy: boolean;
   /** How long sound waits for the picture. */
   readonly audioWaitMs: number;
   readonly lipSkewMs: number;
@@ -213,6 +225,9 @@ export interface Engine {
   setMaxVideoRate(bps: number, nowMs: number): void;
   /** Of the frames that follow. */
   describeVideo(content: VideoContent, nowMs: number): void;
+  /** The codecs that were given as `deepAudio` are there. */
+  deepAudioLoaded(nowMs: number): void;
+  deepAudioFailed(nowMs: number): void;
   /** The next 20 ms of this peer's voice: 960 samples, mono, 48 kHz. */
   playAudio(peerId: string, nowMs: number): Float32Array<ArrayBuffer>;
 
@@ -233,7 +248,12 @@ export interface CodecLink {
 }
 
 export interface EngineModule {
-  readonly Engine: new (options: { readonly seed: number; readonly codecs: CodecLink }) => Engine;
+  readonly Engine: new (options: {
+    readonly seed: number;
+    readonly codecs: CodecLink;
+    /** The way to the module of deep redundancy, once it is loaded. */
+    readonly deepAudio: CodecLink;
+  }) => Engine;
 }
 
 /** The default export of visavis-engine.mjs. */

@@ -15,6 +15,8 @@ export interface HostEnvironment extends Scheduler {
   /** `performance.timeOrigin`. */
   readonly timeOriginMs: number;
   post(message: FromWorker): void;
+  /** Loads the codecs that the engine was given as `deepAudio`. */
+  loadDeepAudio(): Promise<void>;
   openSocket(url: string): WebSocket;
 }
 
@@ -151,6 +153,9 @@ export class EngineHost implements ActionExecutor {
       case 'renderFrame':
         this.#frameOutput.render(action);
         return;
+      case 'loadDeepAudio':
+        this.#loadDeepAudio();
+        return;
       case 'peerJoined':
         this.#peers.add(action.peerId);
         this.#environment.post({ type: 'peer-joined', peerId: action.peerId, name: action.name });
@@ -184,6 +189,23 @@ export class EngineHost implements ActionExecutor {
 
   failed(error: unknown): void {
     this.#environment.post({ type: 'engine-failed', message: String(error) });
+  }
+
+  /** The call goes on without them: the engine decides whether they are asked for again. */
+  #loadDeepAudio(): void {
+    this.#environment.loadDeepAudio().then(
+      () => {
+        this.#runner.call((engine, nowMs) => {
+          engine.deepAudioLoaded(nowMs);
+        });
+      },
+      (error: unknown) => {
+        console.warn('visavis: deep redundancy could not be loaded:', error);
+        this.#runner.call((engine, nowMs) => {
+          engine.deepAudioFailed(nowMs);
+        });
+      },
+    );
   }
 
   #command(of: Omit<ConnectionKey, 'serial'>, command: ConnectionCommand): void {

@@ -1,8 +1,10 @@
 /** Entry of the engine worker: loads the engine, then hands every message of the page to its host. */
+import type { WasmLinkHost } from '../deep-audio-module.js';
 import type { FromWorker, ToWorker } from '../messages.js';
 import createEngineModule from '../visavis-engine.mjs';
 import { CallCodecs } from './call-codecs.js';
 import { EngineHost } from './engine-host.js';
+import { LinkedHost } from './linked-host.js';
 
 declare const self: DedicatedWorkerGlobalScope;
 
@@ -17,10 +19,18 @@ async function loadCodecs(codecs: CallCodecs): Promise<void> {
   codecs.attach(new module.CodecHost());
 }
 
+/** More than twice as large as all else: only when the engine asks for them. */
+async function loadDeepAudio(codecs: LinkedHost<WasmLinkHost>): Promise<void> {
+  const { default: createDeepAudioModule } = await import('../visavis-deep-audio.mjs');
+  const module = await createDeepAudioModule();
+  codecs.attach(new module.CodecHost());
+}
+
 async function start(codecs: CallCodecs): Promise<void> {
   const module = await createEngineModule();
   const [seed = 0] = crypto.getRandomValues(new Uint32Array(1));
-  const host = new EngineHost(new module.Engine({ seed, codecs }), codecs, {
+  const deepAudio = new LinkedHost<WasmLinkHost>();
+  const host = new EngineHost(new module.Engine({ seed, codecs, deepAudio }), codecs, {
     timeOriginMs: performance.timeOrigin,
     nowMs: () => performance.now(),
     setTimer: (callback, delayMs) => self.setTimeout(callback, delayMs),
@@ -29,6 +39,7 @@ async function start(codecs: CallCodecs): Promise<void> {
     },
     openSocket: (url) => new WebSocket(url),
     post,
+    loadDeepAudio: () => loadDeepAudio(deepAudio),
   });
   self.onmessage = (event: MessageEvent<ToWorker>) => {
     host.handle(event.data);
