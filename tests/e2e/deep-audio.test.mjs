@@ -64,6 +64,6 @@ test('a call whose page cannot load it goes on', { timeout: 150_000 }, async (t)
   for (const peer of [sender, receiver]) await untilStatistics(peer, 'the load failed', kLoadMs, ({ deepAudio }) => deepAudio === 'failed');
   await loseInBursts(sender, kNone);
   await untilFlowing([sender, receiver]);
-  const { deepRedundancyMs, audioDeeplyRecoveredMs } = await statistics(receiver);
+  const { deepRedundancyMs } = await statistics(sender), { audioDeeplyRecoveredMs } = await statistics(receiver);
   assert.deepEqual([deepRedundancyMs, audioDeeplyRecoveredMs], [0, 0]);
 });

@@ -21,7 +21,7 @@ using emscripten::val;
 constexpr double kMaxPictureBytes = 4.0 * static_cast<double>(kMaxSourcePixels);
 constexpr double kMaxTimestampUs = 1e15;  // 30 years
 constexpr double kMaxRateBps = 100e6;     // what the encoders take
-constexpr double kMinRateBps = 30e3;      // so that each layer has whole kbps
+constexpr auto kMinRateBps = static_cast<double>(SimulcastEncoder::kLeastRate.bps());
 constexpr int kMaxFrameRate = 60;
 constexpr double kDefaultBitsPerPixel = 0.1;  // 700 kbps for 640x360 at 30 fps
 

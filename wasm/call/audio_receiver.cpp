@@ -9,8 +9,8 @@
 namespace visavis {
 namespace {
 
-// After so many packets in a row a decoder that began with nothing says what one says that heard
-// all (audio_receiver_test.cpp holds it to that).
+// After so many packets a decoder that began with nothing says what one says that heard all
+// (tests/wasm/call/deep/codec_change_test.cpp holds it to that, where nothing is lost).
 constexpr int kPacketsToPrepare = 15;
 
 }  // namespace
@@ -25,10 +25,11 @@ void AudioReceiver::Insert(const AudioPacket& packet, Timestamp now) {
   if (HasDecoder()) jitter_.ExpectRedundancy(decoder_->RedundancyOf(packet.payload), now);
 }
 
-void AudioReceiver::UseDeepDecoder() {
+bool AudioReceiver::UseDeepDecoder() {
   AudioCodecFactory* const deep = codecs_.deep_audio();
   if (deep != nullptr) next_decoder_ = deep->CreateAudioDecoder();
   prepared_packets_ = 0;
+  return next_decoder_ != nullptr;
 }
 
 void AudioReceiver::Prepare(std::span<const std::uint8_t> payload) {

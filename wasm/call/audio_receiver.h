@@ -26,8 +26,9 @@ class AudioReceiver {
   explicit AudioReceiver(CodecFactory& codecs) : codecs_(codecs) {}
 
   void Insert(const AudioPacket& packet, Timestamp now);
-  // The decoders of CodecFactory::deep_audio() are there: uses one as soon as it can.
-  void UseDeepDecoder();
+  // The decoders of CodecFactory::deep_audio() are there: uses one as soon as it can. False: there
+  // is none to be had.
+  bool UseDeepDecoder();
   // The next 20 ms, mono, always filled.
   void Pull(Timestamp now, AudioFrame& out);
 

@@ -35,7 +35,6 @@ void AudioSender::SetPlan(const AudioPlan& plan) {
   config.expected_loss = plan.expected_loss;
   config.in_band_fec = plan.fec == InBandFec::kOn ? AudioSwitch::kOn : AudioSwitch::kOff;
   config.deep_redundancy = plan.deep_redundancy;
-  if (config == config_) return;
   const bool is_deep = config.deep_redundancy > TimeDelta::Zero();
   if (is_deep && (encoder_ == nullptr || !encoder_->CanDeepRedundancy())) {
     auto other = deep_ == Deep::kRefused ? nullptr : PrepareDeepEncoder();
@@ -47,6 +46,7 @@ void AudioSender::SetPlan(const AudioPlan& plan) {
       config.in_band_fec = AudioSwitch::kOn;
     }
   }
+  if (config == config_) return;
   // What is not there yet is configured when it comes.
   if (encoder_ == nullptr || encoder_->Configure(config).ok()) config_ = config;
 }

@@ -1,13 +1,23 @@
 #include "wasm/call/keyframe_departure.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace visavis {
 
+void KeyframeDeparture::OnKeyframeBegun() {
+  Range& range = leaving_.end <= left_ ? leaving_ : next_;
+  range = {queued_, queued_ + 1};
+  ++queued_;
+}
+
 void KeyframeDeparture::OnKeyframeQueued() {
-  Range& range = leaving_.end <= left_ || leaving_.end == queued_ ? leaving_ : next_;
-  if (range.end != queued_ || range.end <= left_) range.begin = queued_;
-  range.end = ++queued_;
+  for (Range* range : {&next_, &leaving_}) {
+    if (!range->EndsAt(queued_)) continue;
+    ++range->end;
+    break;
+  }
+  ++queued_;
 }
 
 void KeyframeDeparture::OnLeft(Timestamp now) {
@@ -16,7 +26,7 @@ void KeyframeDeparture::OnLeft(Timestamp now) {
     newest_ = now;
   }
   ++left_;
-  if (left_ >= leaving_.end && next_.begin >= left_) leaving_ = next_;
+  if (left_ >= leaving_.end && next_.end > left_) leaving_ = std::exchange(next_, Range());
 }
 
 void KeyframeDeparture::OnCut(std::size_t kept) {

@@ -19,7 +19,8 @@ class KeyframeDeparture {
 
   // A packet was put at the end of the queue.
   void OnQueued() { ++queued_; }
-  // The same, of a keyframe; the packets of one come in a row.
+  // The same, of a keyframe: its first, and those after it, which come in a row.
+  void OnKeyframeBegun();
   void OnKeyframeQueued();
   // The first packet of the queue has left.
   void OnLeft(Timestamp now);
@@ -35,6 +36,7 @@ class KeyframeDeparture {
   // By the count of packets queued before; [begin, end).
   struct Range {
     std::int64_t begin = 0, end = 0;
+    bool EndsAt(std::int64_t at) const { return begin < end && end == at; }
   };
   std::int64_t queued_ = 0, left_ = 0;
   Range leaving_, next_;

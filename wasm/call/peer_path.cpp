@@ -62,6 +62,12 @@ std::optional<TransportId> PeerPath::TransportFor(PacketClass packet_class) cons
 
 EnqueueResult PeerPath::Enqueue(PacketClass packet_class, std::span<const std::uint8_t> packet,
                                 Timestamp now) {
+  VISAVIS_DCHECK(packet_class != PacketClass::kVideo);
+  return Queue(packet_class, packet, now);
+}
+
+EnqueueResult PeerPath::Queue(PacketClass packet_class, std::span<const std::uint8_t> packet,
+                              Timestamp now) {
   const bool fits = TransportFor(packet_class) &&
                     pacer_.Enqueue(packet_class, packet, now) == EnqueueResult::kQueued;
   if (fits) return EnqueueResult::kQueued;
@@ -71,12 +77,18 @@ EnqueueResult PeerPath::Enqueue(PacketClass packet_class, std::span<const std::u
 
 EnqueueResult PeerPath::EnqueueVideo(std::span<const std::uint8_t> packet, FrameKind frame,
                                      Timestamp now) {
-  const EnqueueResult result = Enqueue(PacketClass::kVideo, packet, now);
+  const EnqueueResult result = Queue(PacketClass::kVideo, packet, now);
   if (result != EnqueueResult::kQueued) return result;
-  if (frame == FrameKind::kKeyframe) {
-    keyframe_.OnKeyframeQueued();
-  } else {
-    keyframe_.OnQueued();
+  switch (frame) {
+    case FrameKind::kKeyframeStart:
+      keyframe_.OnKeyframeBegun();
+      break;
+    case FrameKind::kKeyframe:
+      keyframe_.OnKeyframeQueued();
+      break;
+    case FrameKind::kOther:
+      keyframe_.OnQueued();
+      break;
   }
   return result;
 }

@@ -77,12 +77,12 @@ class PeerPath {
   // Over how many media transports video should be striped.
   std::size_t media_transports_wanted() const { return stripe_demand_.wanted(); }
 
-  // `packet`: a whole packet; its transport sequence number is written when it leaves. Dropped,
-  // which is counted, while no transport for it works or its queue is full.
+  // `packet`: a whole packet, of no video; its transport sequence number is written when it leaves.
+  // Dropped, which is counted, while no transport for it works or its queue is full.
   EnqueueResult Enqueue(PacketClass packet_class, std::span<const std::uint8_t> packet,
                         Timestamp now);
-  // The same for video, of a keyframe or not.
-  enum class FrameKind : std::uint8_t { kKeyframe, kOther };
+  // The same for video: the first packet of a keyframe, another of it, or of no keyframe.
+  enum class FrameKind : std::uint8_t { kKeyframeStart, kKeyframe, kOther };
   EnqueueResult EnqueueVideo(std::span<const std::uint8_t> packet, FrameKind frame, Timestamp now);
   // A packet without transport sequence number, to leave at once: NACK, keyframe request.
   void EnqueueControl(std::span<const std::uint8_t> packet);
@@ -120,6 +120,8 @@ class PeerPath {
   const PacerStats& pacer_stats() const { return pacer_.stats(); }
 
  private:
+  EnqueueResult Queue(PacketClass packet_class, std::span<const std::uint8_t> packet,
+                      Timestamp now);
   std::optional<TransportId> TransportFor(PacketClass packet_class) const;
   void Apply(const NetworkControlUpdate& update, Timestamp now);
   void RunController(Timestamp now);

@@ -55,6 +55,13 @@ AudioConditions RateAllocation::Conditions() const {
     if (deep_encoder_ == DeepEncoder::kHere && peer->hears_deep_redundancy())
       conditions.deep_burst = std::max(conditions.deep_burst, peer->bursts_told());
   }
+  // It takes the place of in-band FEC, and all get the same: not while that helps somebody whom it
+  // does not.
+  const auto needs_fec = [](const RemotePeer* peer) {
+    return !peer->hears_deep_redundancy() && (peer->bursts_told() > TimeDelta::Zero() ||
+                                              peer->path().loss_ratio() >= AudioPlanner::kFecFrom);
+  };
+  if (std::ranges::any_of(reachable_, needs_fec)) conditions.deep_burst = TimeDelta::Zero();
   return conditions;
 }
 

@@ -113,7 +113,7 @@ void RemotePeer::SetOwnMedia(MediaSwitch audio, MediaSwitch video, Timestamp now
 }
 
 void RemotePeer::UseDeepAudio(Timestamp now) {
-  audio_.UseDeepDecoder();
+  if (!audio_.UseDeepDecoder()) return;
   own_media_.hears_deep_redundancy = true;
   RepeatMediaState(now);
 }
@@ -212,8 +212,9 @@ void RemotePeer::SendVideo(VideoPacket packet, VideoSize size, std::uint16_t cac
   if (!video_flow_.Admit(packet, layers, now)) return;
   RewriteVideoNumbers(
       {.packet_number = packet_numbers_.next(), .frame_number = packet.frame_number}, bytes);
-  const auto frame =
-      packet.is_keyframe ? PeerPath::FrameKind::kKeyframe : PeerPath::FrameKind::kOther;
+  using FrameKind = PeerPath::FrameKind;
+  const auto of_keyframe = starts_anew ? FrameKind::kKeyframeStart : FrameKind::kKeyframe;
+  const auto frame = packet.is_keyframe ? of_keyframe : FrameKind::kOther;
   if (path_.EnqueueVideo(bytes, frame, now) == EnqueueResult::kQueued) {
     packet_numbers_.Add(cached, packet.frame_number);
     next_frame_ = static_cast<std::uint16_t>(packet.frame_number + 1);

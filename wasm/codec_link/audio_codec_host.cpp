@@ -2,54 +2,46 @@
 
 #include <utility>
 
-#include "wasm/codec_link/link_status.h"
+#include "wasm/codec_link/link_answer.h"
 #include "wasm/codec_link/linked_audio.h"
 #include "wasm/codec_link/linked_sound.h"
 
 namespace visavis {
 
 std::span<const std::uint8_t> AudioCodecHost::Call(std::span<const std::uint8_t> request) {
-  LinkReader reader(request);
-  const auto what = reader.Get<LinkRequest>();
-  LinkWriter writer(answer_);
-  writer.Put(kLinkOk);
-  const LinkStatus status = reader.ok() ? Answer(what, reader, writer) : kImpossible;
-  if (status != kLinkOk) LinkWriter(answer_).Put(status);
-  return answer_;
+  return AnswerLink(request, answer_,
+                    [this](LinkRequest what, LinkReader& reader, LinkWriter& writer) {
+                      return Answer(what, reader, writer);
+                    });
 }
 
 LinkStatus AudioCodecHost::Answer(LinkRequest request, LinkReader& reader, LinkWriter& writer) {
   if (request == LinkRequest::kCreateAudioEncoder || request == LinkRequest::kCreateAudioDecoder)
     return Create(request, writer);
-  const auto position = placed_.find(reader.Get<CodecPlace>());
-  if (position == placed_.end()) return kImpossible;
+  const auto place = reader.Get<CodecPlace>();
+  Codec* const placed = placed_.Find(place);
+  if (placed == nullptr) return kImpossible;
   if (request == LinkRequest::kDestroyAudio) {
-    placed_.erase(position);
+    placed_.Remove(place);
     return kLinkOk;
   }
-  return std::visit([&](auto& codec) { return Answer(request, *codec, reader, writer); },
-                    position->second);
+  return std::visit([&](auto& codec) { return Answer(request, *codec, reader, writer); }, *placed);
 }
 
 LinkStatus AudioCodecHost::Create(LinkRequest request, LinkWriter& writer) {
-  if (placed_.size() >= kMaxCodecs) return kImpossible;
+  if (placed_.IsFull()) return kImpossible;
   if (request == LinkRequest::kCreateAudioEncoder) {
     auto encoder = codecs_.CreateAudioEncoder();
     if (encoder == nullptr) return kImpossible;
     const LinkedAudioEncoder::Properties properties = {
         .lookahead = encoder->Lookahead(), .can_deep_redundancy = encoder->CanDeepRedundancy()};
-    writer.Put(Add(std::move(encoder))).Put(properties);
+    writer.Put(placed_.Add(std::move(encoder))).Put(properties);
   } else {
     auto decoder = codecs_.CreateAudioDecoder();
     if (decoder == nullptr) return kImpossible;
-    writer.Put(Add(std::move(decoder)));
+    writer.Put(placed_.Add(std::move(decoder)));
   }
   return kLinkOk;
-}
-
-CodecPlace AudioCodecHost::Add(Codec codec) {
-  placed_.insert_or_assign(++newest_, std::move(codec));
-  return newest_;
 }
 
 LinkStatus AudioCodecHost::Answer(LinkRequest request, AudioEncoder& encoder, LinkReader& reader,

@@ -4,7 +4,6 @@
 #pragma once
 
 #include <cstdint>
-#include <map>
 #include <memory>
 #include <span>
 #include <variant>
@@ -13,15 +12,13 @@
 #include "wasm/codec/audio_codec.h"
 #include "wasm/codec/codec_factory.h"
 #include "wasm/codec_link/codec_link.h"
+#include "wasm/codec_link/codec_places.h"
 #include "wasm/codec_link/link_bytes.h"
 
 namespace visavis {
 
 class AudioCodecHost : public CodecLink {
  public:
-  // More codecs than this are refused: a decoder for each of so many peers.
-  static constexpr std::size_t kMaxCodecs = 256;
-
   // `codecs` outlives it.
   explicit AudioCodecHost(AudioCodecFactory& codecs) : codecs_(codecs) {}
 
@@ -37,11 +34,9 @@ class AudioCodecHost : public CodecLink {
                     LinkWriter& writer);
   LinkStatus Answer(LinkRequest request, AudioDecoder& decoder, LinkReader& reader,
                     LinkWriter& writer);
-  CodecPlace Add(Codec codec);
 
   AudioCodecFactory& codecs_;
-  std::map<CodecPlace, Codec> placed_;
-  CodecPlace newest_ = 0;
+  CodecPlaces<Codec> placed_;
   AudioFrame sound_;
   std::vector<std::uint8_t> packet_;
   std::vector<std::uint8_t> answer_;

@@ -3,7 +3,7 @@
 #include <type_traits>
 #include <utility>
 
-#include "wasm/codec_link/link_status.h"
+#include "wasm/codec_link/link_answer.h"
 #include "wasm/codec_link/linked_frame.h"
 
 namespace visavis {
@@ -14,23 +14,23 @@ constexpr std::size_t kMaxPictureBytes = 4 * static_cast<std::size_t>(kMaxSource
 }  // namespace
 
 std::span<const std::uint8_t> CodecHost::Call(std::span<const std::uint8_t> request) {
-  LinkReader reader(request);
-  const auto what = reader.Get<LinkRequest>();
-  if (reader.ok() && IsOfAudio(what)) return audio_.Call(request);
-  LinkWriter writer(answer_);
-  writer.Put(kLinkOk);
-  const LinkStatus status = reader.ok() ? Answer(what, reader, writer) : kImpossible;
-  if (status != kLinkOk) LinkWriter(answer_).Put(status);
-  return answer_;
+  LinkReader peek(request);
+  const auto kind = peek.Get<LinkRequest>();
+  if (peek.ok() && IsOfAudio(kind)) return audio_.Call(request);
+  return AnswerLink(request, answer_,
+                    [this](LinkRequest what, LinkReader& reader, LinkWriter& writer) {
+                      return Answer(what, reader, writer);
+                    });
 }
 
 LinkStatus CodecHost::Answer(LinkRequest request, LinkReader& reader, LinkWriter& writer) {
   if (request == LinkRequest::kCreateVideoEncoder || request == LinkRequest::kCreateVideoDecoder)
     return Create(request, reader, writer);
-  const auto position = placed_.find(reader.Get<CodecPlace>());
-  if (position == placed_.end()) return kImpossible;
+  const auto place = reader.Get<CodecPlace>();
+  Codec* const placed = placed_.Find(place);
+  if (placed == nullptr) return kImpossible;
   if (request == LinkRequest::kDestroyVideo) {
-    placed_.erase(position);
+    placed_.Remove(place);
     return kLinkOk;
   }
   return std::visit(
@@ -41,26 +41,21 @@ LinkStatus CodecHost::Answer(LinkRequest request, LinkReader& reader, LinkWriter
           return Answer(request, *codec, reader, writer);
         }
       },
-      position->second);
+      *placed);
 }
 
 LinkStatus CodecHost::Create(LinkRequest request, LinkReader& reader, LinkWriter& writer) {
-  if (placed_.size() >= kMaxCodecs) return kImpossible;
+  if (placed_.IsFull()) return kImpossible;
   if (request == LinkRequest::kCreateVideoEncoder) {
     auto encoder = codecs_.CreateVideoEncoder(reader.Get<VideoCodecKind>());
     if (encoder == nullptr) return kImpossible;
-    writer.Put(Add(std::move(encoder)));
+    writer.Put(placed_.Add(std::move(encoder)));
   } else {
     auto decoder = codecs_.CreateVideoDecoder(reader.Get<VideoCodecKind>());
     if (decoder == nullptr) return kImpossible;
-    writer.Put(Add(Decoder{std::move(decoder), {}}));
+    writer.Put(placed_.Add(Decoder{std::move(decoder), {}}));
   }
   return kLinkOk;
-}
-
-CodecPlace CodecHost::Add(Codec codec) {
-  placed_.insert_or_assign(++newest_, std::move(codec));
-  return newest_;
 }
 
 LinkStatus CodecHost::Answer(LinkRequest request, VideoEncoder& encoder, LinkReader& reader,
@@ -120,9 +115,8 @@ const VideoFrame* CodecHost::CapturedPicture() {
 }
 
 const VideoFrame* CodecHost::Picture(CodecPlace place) const {
-  const auto position = placed_.find(place);
-  if (position == placed_.end()) return nullptr;
-  const auto* decoder = std::get_if<Decoder>(&position->second);
+  const Codec* const placed = placed_.Find(place);
+  const auto* decoder = placed == nullptr ? nullptr : std::get_if<Decoder>(placed);
   if (decoder == nullptr || decoder->picture.resolution() == Resolution{}) return nullptr;
   return &decoder->picture;
 }

@@ -4,7 +4,6 @@
 
 #include <array>
 #include <cstdint>
-#include <map>
 #include <memory>
 #include <optional>
 #include <span>
@@ -15,15 +14,13 @@
 #include "wasm/codec/picture_convert.h"
 #include "wasm/codec_link/audio_codec_host.h"
 #include "wasm/codec_link/codec_link.h"
+#include "wasm/codec_link/codec_places.h"
 #include "wasm/codec_link/link_bytes.h"
 
 namespace visavis {
 
 class CodecHost : public CodecLink {
  public:
-  // More codecs of video than this are refused: a decoder for each of so many peers.
-  static constexpr std::size_t kMaxCodecs = 256;
-
   // `codecs` outlives it.
   explicit CodecHost(CodecFactory& codecs) : codecs_(codecs), audio_(codecs) {}
 
@@ -49,14 +46,12 @@ class CodecHost : public CodecLink {
                     LinkWriter& writer);
   LinkStatus Answer(LinkRequest request, Decoder& decoder, LinkReader& reader, LinkWriter& writer);
   LinkStatus Encode(VideoEncoder& encoder, LinkReader& reader, LinkWriter& writer);
-  CodecPlace Add(Codec codec);
   // Null: there is none of this kind, or it cannot be converted.
   const VideoFrame* CapturedPicture();
 
   CodecFactory& codecs_;
   AudioCodecHost audio_;
-  std::map<CodecPlace, Codec> placed_;
-  CodecPlace newest_ = 0;
+  CodecPlaces<Codec> placed_;
   struct Captured {
     PixelFormat format;
     Resolution resolution;

@@ -9,8 +9,8 @@ namespace {
 // Two ticks of the pacer: a longer gap ends a train.
 constexpr TimeDelta kLongestGap = TimeDelta::Millis(11);
 constexpr TimeDelta kLongestTrain = TimeDelta::Millis(200);
-constexpr int kLeastPackets = 3, kLeastOfSmallFrames = 2;
-constexpr TimeDelta kMemory = TimeDelta::Millis(180), kMostMemory = TimeDelta::Millis(500);
+constexpr int kLeastOfSmallFrames = 2;
+constexpr TimeDelta kMostMemory = TimeDelta::Millis(500);
 // Sent in the time of the memory: half of it is what follows the first packet of two.
 constexpr DataSize kEnoughOfSmallFrames = DataSize::Bytes(15'000);
 constexpr DataRate kLeastRate = DataRate::KilobitsPerSec(1);

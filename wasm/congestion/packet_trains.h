@@ -44,11 +44,14 @@ class PacketTrains {
     double pending = 0;  // since that one
     int packets = 0;
   };
+  static constexpr int kLeastPackets = 3;
+  static constexpr TimeDelta kMemory = TimeDelta::Millis(180);
+
   void Close();
 
   Train train_;
-  int least_packets_ = 3;
-  TimeDelta memory_ = TimeDelta::Millis(180);
+  int least_packets_ = kLeastPackets;
+  TimeDelta memory_ = kMemory;
   // Sums over closed trains, fading.
   double bytes_ = 0, send_us_ = 0, receive_us_ = 0, trains_ = 0;
 };

@@ -64,9 +64,8 @@ class CallDeepAudioTest : public ::testing::Test {
     return config;
   }
   // Ann and Bob, without pictures: what is sent is sound.
-  explicit CallDeepAudioTest(Module module = Module::kLoads) { Start(module); }
-  void Start(Module module) {
-    call_ = std::make_unique<SimulatedCall>(Config(module));
+  void Start(const SimulatedCallConfig& config) {
+    call_ = std::make_unique<SimulatedCall>(config);
     ann_ = call_->Add("Ann");
     bob_ = call_->Add("Bob");
     call_->RunUntil(At(5));
@@ -127,7 +126,7 @@ class CallDeepAudioTest : public ::testing::Test {
   const PeerStatistics& Of(const CallStatistics& statistics) const { return statistics.peers[0]; }
 
   Outcome RunWithBursts(TimeDelta duration, Module module) {
-    Start(module);
+    Start(Config(module));
     bursts_.clear();
     random_ = Random(7);
     LoseInBursts(duration, At(14));
@@ -152,6 +151,7 @@ class CallDeepAudioTest : public ::testing::Test {
 };
 
 TEST_F(CallDeepAudioTest, NothingIsLoadedWhileNothingIsLostOrSinglePackets) {
+  Start(Config(Module::kLoads));
   LinkConfig lossy = Broadband();
   lossy.loss = 0.05;
   call_->SetLink(ann_, bob_, lossy);
@@ -162,37 +162,36 @@ TEST_F(CallDeepAudioTest, NothingIsLoadedWhileNothingIsLostOrSinglePackets) {
 }
 
 TEST_F(CallDeepAudioTest, BurstsLoadItOnceOnBothSidesAndWhatIsLostComesBack) {
-  for (const std::int64_t ms : {100}) {
-    const TimeDelta burst = TimeDelta::Millis(ms);
-    const Outcome without = RunWithBursts(burst, Module::kFails);
-    EXPECT_EQ(call_->Statistics(bob_).deep_audio, DeepAudioState::kFailed);
-    EXPECT_EQ(call_->StateOf(bob_, ann_), PeerState::kConnected);
-    const Outcome with = RunWithBursts(burst, Module::kLoads);
-    for (const auto person : {ann_, bob_}) {
-      EXPECT_EQ(call_->DeepAudioLoads(person), 1);
-      EXPECT_EQ(call_->Statistics(person).deep_audio, DeepAudioState::kHere);
-    }
-    std::printf("bursts of %3d ms: LSD %5.2f dB, MCD %5.2f dB with; %5.2f, %5.2f without; ",
-                static_cast<int>(ms), with.lost.log_spectral_db, with.lost.mel_cepstral_db,
-                without.lost.log_spectral_db, without.lost.mel_cepstral_db);
-    std::printf("recovered %d of %d ms, %llu and %llu bytes, %d frames\n",
-                static_cast<int>(with.deeply_recovered.ms()), static_cast<int>(with.lost_time.ms()),
-                static_cast<unsigned long long>(with.bytes_sent),
-                static_cast<unsigned long long>(without.bytes_sent), with.lost.frames);
-    // It really was sent, and came back.
-    EXPECT_GE(with.redundancy, burst);
-    EXPECT_GT(with.deeply_recovered, with.lost_time * 0.8);
-    EXPECT_EQ(without.deeply_recovered, TimeDelta::Zero());
-    EXPECT_EQ(without.redundancy, TimeDelta::Zero());
-    // At no more bytes, and it is worth it.
-    EXPECT_LT(static_cast<double>(with.bytes_sent), 1.03 * static_cast<double>(without.bytes_sent));
-    EXPECT_GE(with.lost.frames, 20);
-    EXPECT_LT(with.lost.log_spectral_db, 0.7 * without.lost.log_spectral_db);
-    EXPECT_LT(with.lost.mel_cepstral_db, 0.7 * without.lost.mel_cepstral_db);
+  constexpr TimeDelta kBurst = TimeDelta::Millis(100);
+  const Outcome without = RunWithBursts(kBurst, Module::kFails);
+  EXPECT_EQ(call_->Statistics(bob_).deep_audio, DeepAudioState::kFailed);
+  EXPECT_EQ(call_->StateOf(bob_, ann_), PeerState::kConnected);
+  const Outcome with = RunWithBursts(kBurst, Module::kLoads);
+  for (const auto person : {ann_, bob_}) {
+    EXPECT_EQ(call_->DeepAudioLoads(person), 1);
+    EXPECT_EQ(call_->Statistics(person).deep_audio, DeepAudioState::kHere);
   }
+  std::printf("bursts of %3d ms: LSD %5.2f dB, MCD %5.2f dB with; %5.2f, %5.2f without; ",
+              static_cast<int>(kBurst.ms()), with.lost.log_spectral_db, with.lost.mel_cepstral_db,
+              without.lost.log_spectral_db, without.lost.mel_cepstral_db);
+  std::printf("recovered %d of %d ms, %llu and %llu bytes, %d frames\n",
+              static_cast<int>(with.deeply_recovered.ms()), static_cast<int>(with.lost_time.ms()),
+              static_cast<unsigned long long>(with.bytes_sent),
+              static_cast<unsigned long long>(without.bytes_sent), with.lost.frames);
+  // It really was sent, and came back.
+  EXPECT_GE(with.redundancy, kBurst);
+  EXPECT_GT(with.deeply_recovered, with.lost_time * 0.8);
+  EXPECT_EQ(without.deeply_recovered, TimeDelta::Zero());
+  EXPECT_EQ(without.redundancy, TimeDelta::Zero());
+  // At no more bytes, and it is worth it.
+  EXPECT_LT(static_cast<double>(with.bytes_sent), 1.03 * static_cast<double>(without.bytes_sent));
+  EXPECT_GE(with.lost.frames, 20);
+  EXPECT_LT(with.lost.log_spectral_db, 0.7 * without.lost.log_spectral_db);
+  EXPECT_LT(with.lost.mel_cepstral_db, 0.7 * without.lost.mel_cepstral_db);
 }
 
 TEST_F(CallDeepAudioTest, WhenTheBurstsAreGoneSoIsTheRedundancyAndTheModuleStays) {
+  Start(Config(Module::kLoads));
   LoseInBursts(TimeDelta::Millis(100), At(16));
   EXPECT_GT(call_->Statistics(ann_).audio.deep_redundancy, TimeDelta::Zero());
   call_->RunUntil(call_->now() + LossBursts::kCalm + TimeDelta::Seconds(1));
@@ -206,7 +205,7 @@ TEST_F(CallDeepAudioTest, WhenTheBurstsAreGoneSoIsTheRedundancyAndTheModuleStays
 }
 
 TEST_F(CallDeepAudioTest, ALoadThatFailsIsTriedAFewTimesWhileTheBurstsGoOn) {
-  Start(Module::kFails);
+  Start(Config(Module::kFails));
   const TimeDelta retries =
       DeepAudioLoading::kRetryAfter * std::int64_t{DeepAudioLoading::kMostLoads};
   LoseInBursts(TimeDelta::Millis(120), call_->now() + retries + TimeDelta::Seconds(20));
@@ -219,17 +218,32 @@ TEST_F(CallDeepAudioTest, ALoadThatFailsIsTriedAFewTimesWhileTheBurstsGoOn) {
 TEST_F(CallDeepAudioTest, WhereThereIsNoModuleNobodyAsksForOne) {
   SimulatedCallConfig config = Config(Module::kLoads);
   config.make_codecs = {};
-  call_ = std::make_unique<SimulatedCall>(config);
-  ann_ = call_->Add("Ann");
-  bob_ = call_->Add("Bob");
-  call_->RunUntil(At(4));
+  Start(config);
   LoseInBursts(TimeDelta::Millis(200), At(10));
   EXPECT_EQ(call_->DeepAudioLoads(ann_) + call_->DeepAudioLoads(bob_), 0);
   EXPECT_EQ(call_->Statistics(ann_).audio.fec, InBandFec::kOn);
 }
 
+// All get the same packets: who loses some and cannot hear redundancy must not be left with
+// nothing.
+TEST_F(CallDeepAudioTest, SomebodyWhoNeedsInBandFecAndHearsNoOtherBringsItBackForAll) {
+  Start(Config(Module::kLoads));
+  LoseInBursts(TimeDelta::Millis(100), At(14));
+  ASSERT_GT(call_->Statistics(ann_).audio.deep_redundancy, TimeDelta::Zero());
+  const auto eve = call_->Add("Eve");
+  LinkConfig lossy = Broadband();
+  lossy.loss = 0.06;
+  call_->RunUntil(call_->now() + TimeDelta::Seconds(2));
+  call_->SetLink(ann_, eve, lossy);
+  call_->RunUntil(call_->now() + TimeDelta::Seconds(8));
+  ASSERT_EQ(call_->DeepAudioLoads(eve), 0);
+  EXPECT_EQ(call_->Statistics(ann_).audio.deep_redundancy, TimeDelta::Zero());
+  EXPECT_EQ(call_->Statistics(ann_).audio.fec, InBandFec::kOn);
+}
+
 // Whoever comes later is told at once, and its own loss decides for it.
 TEST_F(CallDeepAudioTest, WhoComesLaterLearnsWhoHearsDeepRedundancy) {
+  Start(Config(Module::kLoads));
   LoseInBursts(TimeDelta::Millis(200), At(12));
   const auto eve = call_->Add("Eve");
   call_->RunUntil(call_->now() + TimeDelta::Seconds(5));

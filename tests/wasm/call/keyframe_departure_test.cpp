@@ -10,7 +10,8 @@ constexpr Timestamp At(std::int64_t ms) { return Timestamp::Millis(ms); }
 class KeyframeDepartureTest : public ::testing::Test {
  protected:
   void QueueKeyframe(int packets) {
-    for (int i = 0; i < packets; ++i) departure_.OnKeyframeQueued();
+    departure_.OnKeyframeBegun();
+    for (int i = 1; i < packets; ++i) departure_.OnKeyframeQueued();
   }
   void Queue(int packets) {
     for (int i = 0; i < packets; ++i) departure_.OnQueued();
@@ -48,6 +49,19 @@ TEST_F(KeyframeDepartureTest, OneThatTakesTooLongIsGivenUp) {
   Leave(1, At(0));
   EXPECT_EQ(departure_.remaining(At(3000)), 4U);
   EXPECT_EQ(departure_.remaining(At(3001)), 0U);
+}
+
+TEST_F(KeyframeDepartureTest, OneRightBehindAnotherHasNotBegunAndHasATimeOfItsOwn) {
+  QueueKeyframe(3);
+  Queue(5);
+  Leave(1, At(0));
+  departure_.OnCut(2);
+  QueueKeyframe(4);
+  EXPECT_EQ(departure_.remaining(At(0)), 2U);
+  Leave(2, At(2000));
+  EXPECT_EQ(departure_.remaining(At(2000)), 0U);
+  Leave(1, At(2500));
+  EXPECT_EQ(departure_.remaining(At(5500)), 3U);
 }
 
 TEST_F(KeyframeDepartureTest, TheNextOneIsHeldAfterIt) {

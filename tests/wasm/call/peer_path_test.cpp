@@ -34,13 +34,14 @@ class PeerPathTest : public ::testing::Test {
     const std::size_t size = WriteAudioPacket(0, {.payload = payload}, bytes_);
     return path.Enqueue(PacketClass::kAudio, std::span(bytes_).first(size), At(ms));
   }
-  EnqueueResult EnqueueVideo(std::int64_t ms) {
+  EnqueueResult EnqueueVideo(std::int64_t ms,
+                             PeerPath::FrameKind frame = PeerPath::FrameKind::kOther) {
     const std::array<std::uint8_t, 1000> payload{};
     VideoPacket packet;
     packet.width = packet.height = 16;
     packet.payload = payload;
     const std::size_t size = WriteVideoPacket(0, packet, bytes_);
-    return path.Enqueue(PacketClass::kVideo, std::span(bytes_).first(size), At(ms));
+    return path.EnqueueVideo(std::span(bytes_).first(size), frame, At(ms));
   }
   void Receive(std::uint16_t number, std::int64_t ms) {
     path.HandleArrival({.transport_sequence_number = number, .body = AudioPacket()}, 100, At(ms));
@@ -175,6 +176,23 @@ TEST_F(PeerPathTest, AClosedPathAsksForNothing) {
   }
   EXPECT_EQ(path.NextTimeout(), Timestamp::PlusInfinity());
   EXPECT_EQ(SendAudio(10'000), Transports{});
+}
+
+TEST_F(PeerPathTest, AKeyframeThatHasBegunToLeaveIsKeptWhenTheRestIsCleared) {
+  Drain(0);
+  EnqueueVideo(1, PeerPath::FrameKind::kKeyframeStart);
+  for (int i = 0; i < 9; ++i) EnqueueVideo(1, PeerPath::FrameKind::kKeyframe);
+  for (int i = 0; i < 5; ++i) EnqueueVideo(1);
+  EXPECT_FALSE(path.IsKeyframeLeaving(At(1)));
+  const std::size_t left = Drain(1).size();
+  ASSERT_GE(left, 1U);
+  ASSERT_LT(left, 10U);
+  EXPECT_TRUE(path.IsKeyframeLeaving(At(1)));
+  EXPECT_TRUE(path.HasKeyframeOnItsWay(At(1)));
+  path.ClearVideoBehindKeyframe(At(1));
+  std::size_t kept = 0;
+  for (std::int64_t ms = 2; ms < 2500; ++ms) kept += Drain(ms).size();
+  EXPECT_EQ(left + kept, 10U);
 }
 
 }  // namespace

@@ -104,15 +104,16 @@ TEST_F(RemotePeerTest, ThePeerSaysWhetherItHearsDeepRedundancyAndAPersonIsToldNo
       tells = tells || std::holds_alternative<PeerMediaChanged>(*action);
     return tells;
   };
+  const auto says = [this](std::uint16_t number, MediaState state) {
+    std::array<std::uint8_t, kMaxPacketBytes> packet{};
+    peer_.HandlePacket(std::span(packet).first(WriteMediaStatePacket(number, state, packet)),
+                       At(100));
+  };
   EXPECT_FALSE(peer_.hears_deep_redundancy());
-  ReceiveMediaState({.revision = 0, .audio_on = true}, 0);
-  tells_of_media();
+  says(8, {.revision = 0, .audio_on = true});
+  EXPECT_TRUE(tells_of_media());
   EXPECT_FALSE(peer_.hears_deep_redundancy());
-  std::array<std::uint8_t, kMaxPacketBytes> state{};
-  peer_.HandlePacket(
-      std::span(state).first(WriteMediaStatePacket(
-          9, {.revision = 1, .audio_on = true, .hears_deep_redundancy = true}, state)),
-      At(100));
+  says(9, {.revision = 1, .audio_on = true, .hears_deep_redundancy = true});
   EXPECT_TRUE(peer_.hears_deep_redundancy());
   EXPECT_FALSE(tells_of_media());
 }

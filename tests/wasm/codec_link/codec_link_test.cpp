@@ -240,15 +240,14 @@ TEST_F(CodecLinkTest, NoRequestOfAnyLengthOrKindHarmsTheHost) {
 
 TEST_F(CodecLinkTest, TooManyCodecsAreRefused) {
   std::vector<std::unique_ptr<AudioDecoder>> of_sound;
-  for (std::size_t i = 0; i < AudioCodecHost::kMaxCodecs; ++i)
-    of_sound.push_back(linked_.CreateAudioDecoder());
+  for (std::size_t i = 0; i < kMaxCodecs; ++i) of_sound.push_back(linked_.CreateAudioDecoder());
   EXPECT_NE(of_sound.back(), nullptr);
   EXPECT_EQ(linked_.CreateAudioDecoder(), nullptr);
   of_sound.pop_back();
   EXPECT_NE(linked_.CreateAudioDecoder(), nullptr);
   std::vector<std::unique_ptr<VideoDecoder>> of_video;
   const auto create = [this] { return linked_.CreateVideoDecoder(VideoCodecKind::kVp8); };
-  for (std::size_t i = 0; i < CodecHost::kMaxCodecs; ++i) of_video.push_back(create());
+  for (std::size_t i = 0; i < kMaxCodecs; ++i) of_video.push_back(create());
   EXPECT_NE(of_video.back(), nullptr);
   EXPECT_EQ(create(), nullptr);
   of_video.pop_back();

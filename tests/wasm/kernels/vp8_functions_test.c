@@ -71,12 +71,7 @@ static void vp8_transform(const char* name, Vp8Transform* neon, Vp8Transform* c)
 
 int main(void) {
   for (int round = 0; round < 30; ++round) {
-    fill(source, sizeof source);
-    fill(reference, sizeof reference);
-    if (round == 0) {  // as far apart as can be: the sums are the largest
-      memset(source, 255, sizeof source);
-      memset(reference, 0, sizeof reference);
-    }
+    draw_blocks(round);
 #define TEST(kind, name) kind(#name, name##_neon, name##_c);
     FOR_EACH_VP8_KERNEL(TEST)
   }

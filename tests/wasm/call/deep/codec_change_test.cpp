@@ -160,7 +160,7 @@ std::vector<float> Hear(const Sent& sent, int deep_at) {
   for (int i = 0; i < kFrames; ++i) {
     if (i == deep_at) {
       codecs.SetDeepAudioHere();
-      receiver.UseDeepDecoder();
+      EXPECT_TRUE(receiver.UseDeepDecoder());
     }
     const AudioPacket packet{.packet_number = static_cast<std::uint16_t>(i),
                              .timestamp = static_cast<std::uint32_t>(i * kAudioFrameSamples),

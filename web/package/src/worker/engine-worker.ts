@@ -12,7 +12,7 @@ function post(message: FromWorker): void {
   self.postMessage(message);
 }
 
-/** They are ten times the engine's size: a call begins while they come, and has its media when they are here. */
+/** They are six times the engine's size: a call begins while they come, and has its media when they are here. */
 async function loadCodecs(codecs: CallCodecs): Promise<void> {
   const { default: createCodecsModule } = await import('../visavis-codecs.mjs');
   const module = await createCodecsModule();
