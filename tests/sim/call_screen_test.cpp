@@ -46,5 +46,40 @@ TEST_F(CallScreenTest, OnASlowPathThePictureComesAndGoesOnDespiteLoss) {
   EXPECT_LE(call.Statistics(ann).video_sender.keyframes, 6U);
 }
 
+TEST_F(CallScreenTest, WhoComesToOthersOnASlowPathSeesTheScreenAndTheyLoseNothing) {
+  Join("Eve");
+  call.RunUntil(At(3));
+  const CallStatistics before = call.Statistics(ann);
+  const Person dan = Join("Dan");
+  call.SetLink(ann, dan, SlowLink(250));
+  call.RunUntil(At(18));
+  const CallStatistics after = call.Statistics(ann);
+  const Experience &at_bob = call.From(bob, ann), &at_dan = call.From(dan, ann);
+  ASSERT_FALSE(at_dan.pictures.empty());
+  EXPECT_LE(at_dan.pictures.front().render_time, At(6));
+  EXPECT_EQ(at_dan.LeastPixels(At(3), At(18)), Pixels(kScreenSize)) << "it can be read";
+  EXPECT_GE(at_dan.FramesPerSecond(At(6), At(18)), 2);
+  EXPECT_LE(at_dan.LongestGap(At(6), At(18)), TimeDelta::Millis(2500)) << "another page";
+  EXPECT_GE(after.video_rate, before.video_rate * 0.8);
+  EXPECT_GE(at_bob.FramesPerSecond(At(5), At(18)), 28);
+  EXPECT_LE(after.video_sender.keyframes, before.video_sender.keyframes + 1);
+}
+
+TEST_F(CallScreenTest, ADeviceThatIsTooSlowForTwoPicturesShowsOneThatAllCarry) {
+  Join("Eve");
+  while (call.now() < At(7)) {
+    call.RunUntil(call.now() + TimeDelta::Millis(33));
+    call.Inject(ann, FrameTook{.time = TimeDelta::Millis(60), .others = TimeDelta::Zero()});
+  }
+  const Person dan = Join("Dan");
+  call.SetLink(ann, dan, SlowLink(250));
+  call.RunUntil(At(15));
+  ASSERT_GT(call.Statistics(ann).video_sender.effort.smaller, 0U);
+  EXPECT_EQ(call.Statistics(ann).small_video_sender.frames_encoded, 0U);
+  const Experience& got = call.From(dan, ann);
+  ASSERT_FALSE(got.pictures.empty());
+  EXPECT_LE(got.pictures.front().render_time, At(12));
+}
+
 }  // namespace
 }  // namespace visavis::sim

@@ -6,8 +6,9 @@
 namespace visavis {
 namespace {
 
-// What no picture at all is worth: hardly anything, so that others give much for it, but not all.
-constexpr double kNothingBps = 1000;
+// What no picture at all is worth, of which the logarithm is zero: two others give nearly all of
+// theirs for one, many do not.
+constexpr double kNothingBps = 1;
 constexpr double kWorthOfSmall = 0.8;
 
 int LayersOf(const LayeredPath& path, DataRate rate, const LayeredVideo& video) {

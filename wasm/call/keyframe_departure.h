@@ -1,6 +1,6 @@
-// The keyframe that is leaving: on a slow path that takes a second. What is left of it is not given
-// up because it waits, since without it the peer sees nothing, and the next keyframe would have to
-// wait as long.
+// The keyframe that is leaving, or the repair, which of another page of a screen is as large: on a
+// slow path that takes a second. What is left of it is not given up because it waits, since without
+// it the peer sees nothing, and the next one would have to wait as long.
 //
 // Owned by PeerPath, which tells of each packet in its queue of video and passes the time in.
 #pragma once

@@ -171,17 +171,21 @@ void PeerPath::DropStaleVideo(Timestamp now) {
   queue_flushed_ = true;
 }
 
-void PeerPath::ClearVideoBehindKeyframe(Timestamp now) { KeepVideo(keyframe_.remaining(now)); }
+PeerPath::Cleared PeerPath::ClearVideoBehindKeyframe(Timestamp now) {
+  return KeepVideo(keyframe_.remaining(now));
+}
 
-// Of a keyframe that is leaving the repairs are kept, too.
-void PeerPath::KeepVideo(std::size_t packets) {
+// Of a keyframe that is leaving the retransmissions are kept, too.
+PeerPath::Cleared PeerPath::KeepVideo(std::size_t packets) {
   const std::size_t before =
       pacer_.QueuePackets(PacketClass::kVideo) + pacer_.QueuePackets(PacketClass::kRetransmission);
   if (packets == 0) pacer_.Clear(PacketClass::kRetransmission);
   pacer_.Clear(PacketClass::kVideo, packets);
   keyframe_.OnCut(packets);
-  statistics_.video_dropped += before - pacer_.QueuePackets(PacketClass::kVideo) -
-                               pacer_.QueuePackets(PacketClass::kRetransmission);
+  const std::size_t dropped = before - pacer_.QueuePackets(PacketClass::kVideo) -
+                              pacer_.QueuePackets(PacketClass::kRetransmission);
+  statistics_.video_dropped += dropped;
+  return dropped > 0 ? Cleared::kVideo : Cleared::kNothing;
 }
 
 bool PeerPath::HasKeyframeOnItsWay(Timestamp now) const {

@@ -81,7 +81,8 @@ class PeerPath {
   // Dropped, which is counted, while no transport for it works or its queue is full.
   EnqueueResult Enqueue(PacketClass packet_class, std::span<const std::uint8_t> packet,
                         Timestamp now);
-  // The same for video: the first packet of a keyframe, another of it, or of no keyframe.
+  // The same for video: the first packet of a keyframe or of a repair, another of it, or of
+  // neither.
   enum class FrameKind : std::uint8_t { kKeyframeStart, kKeyframe, kOther };
   EnqueueResult EnqueueVideo(std::span<const std::uint8_t> packet, FrameKind frame, Timestamp now);
   // A packet without transport sequence number, to leave at once: NACK, keyframe request.
@@ -108,8 +109,9 @@ class PeerPath {
   bool IsStalled(Timestamp now) const;
   // Forgets the video that waits.
   void ClearVideo() { KeepVideo(0); }
-  // The same, but for a keyframe that is leaving (keyframe_departure.h).
-  void ClearVideoBehindKeyframe(Timestamp now);
+  // The same, but for a keyframe or repair that is leaving (keyframe_departure.h).
+  enum class Cleared : std::uint8_t { kNothing, kVideo };
+  Cleared ClearVideoBehindKeyframe(Timestamp now);
   // A keyframe is leaving, or may not have been decoded and acknowledged yet.
   bool HasKeyframeOnItsWay(Timestamp now) const;
   bool IsKeyframeLeaving(Timestamp now) const { return keyframe_.remaining(now) > 0; }
@@ -125,7 +127,7 @@ class PeerPath {
   std::optional<TransportId> TransportFor(PacketClass packet_class) const;
   void Apply(const NetworkControlUpdate& update, Timestamp now);
   void RunController(Timestamp now);
-  void KeepVideo(std::size_t packets);
+  Cleared KeepVideo(std::size_t packets);
   std::optional<Outgoing> PollControl(Timestamp now);
   Outgoing Send(TransportId transport, std::span<const std::uint8_t> data);
   Outgoing SendPaced(TransportId transport, const PacedPacket& paced, Timestamp now);

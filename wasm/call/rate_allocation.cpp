@@ -93,7 +93,7 @@ void RateAllocation::ShareLayers(const VideoOffer& offer, Timestamp now) {
     RemotePeer& peer = *receivers_[i];
     if (!is_full_used) peer.AdmitToAllLayers(now);
     paths_[i].most_layers = MostLayers(peer.layers(), offer.temporal_layers);
-    if (paths_[i].most_layers > 0 || video.most_of_small > DataRate::Zero()) continue;
+    if (!WaitsForAnyPicture(i, video)) continue;
     paths_[i].most_layers = 1;
     paths_[i].rate = paths_[i].rate * kOfMargin;
   }
@@ -111,6 +111,12 @@ void RateAllocation::ShareLayers(const VideoOffer& offer, Timestamp now) {
   }
   video_rate_ = std::max(video_rate_, limits_.least);
   if (rates.small > DataRate::Zero()) small_rate_ = std::max(rates.small, limits_.least);
+}
+
+// It gets nothing at present, and nothing is made that is less than the full picture: the plan
+// makes room for it, with the margin that it needs to get its lowest layer.
+bool RateAllocation::WaitsForAnyPicture(std::size_t receiver, const LayeredVideo& video) const {
+  return !receivers_[receiver]->layers().gets_any() && video.most_of_small == DataRate::Zero();
 }
 
 LayerAdmission::Others RateAllocation::OthersOf(std::size_t receiver) const {
@@ -134,7 +140,8 @@ LayerAdmission::RoomFor RateAllocation::RoomFor(std::size_t receiver, const Laye
   if (receivers_[receiver]->layers().gets_all()) return room;
 
   LayeredPath& asked = paths_[receiver];
-  if (path.rate < limits_.most) asked.rate = path.rate * kOfMargin;
+  if (path.rate < limits_.most && !WaitsForAnyPicture(receiver, video))
+    asked.rate = path.rate * kOfMargin;
   asked.most_layers = all;
   const int could_carry = LayersCarried(asked.rate, PlanLayers(paths_, video).full, video.shares);
   if (could_carry > 0) room.lowest_layer = Room::kWithMargin;

@@ -63,6 +63,7 @@ class RateAllocation {
   void FindReceivers(Timestamp now);
   void ShareLayers(const VideoOffer& offer, Timestamp now);
   LayerAdmission::RoomFor RoomFor(std::size_t receiver, const LayeredVideo& video, DataRate rate);
+  bool WaitsForAnyPicture(std::size_t receiver, const LayeredVideo& video) const;
   LayerAdmission::Others OthersOf(std::size_t receiver) const;
   void FindReachable(const RemotePeers& peers, Silence silence, Timestamp now);
 

@@ -159,7 +159,7 @@ LayerAdmission::Outcome RemotePeer::UpdateLayers(LayerAdmission::RoomFor room,
   const auto outcome = layer_admission_.Update(room, others, now);
   layers_ = layers;
   small_ = small;
-  const bool is_too_large = size_ == VideoSize::kFull && next_video_size() == VideoSize::kHalf;
+  const bool is_too_large = size_ == VideoSize::kFull && next_video_size() == VideoSize::kSmall;
   if (got_video && (!gets_video() || is_too_large)) WithholdVideo();
   return outcome;
 }
@@ -170,9 +170,9 @@ void RemotePeer::WithholdVideo() {
   path_.ClearVideo();
 }
 
+// What is leaving may be enough to go on from, as long as no frame is made that the peer misses.
 void RemotePeer::LetQueueDrain(Timestamp now) {
-  video_flow_.Break();
-  path_.ClearVideoBehindKeyframe(now);
+  if (path_.ClearVideoBehindKeyframe(now) == PeerPath::Cleared::kVideo) video_flow_.Break();
 }
 
 bool RemotePeer::MustAcknowledge(Timestamp now) const {
@@ -182,6 +182,7 @@ bool RemotePeer::MustAcknowledge(Timestamp now) const {
 
 bool RemotePeer::TakeHelpWanted(VideoFlow::Help help, Timestamp now) {
   if (path_.TakeQueueFlushed()) video_flow_.Break();
+  if (path_.IsKeyframeLeaving(now)) return false;
   // Once that has come, a repair may do.
   if (help == VideoFlow::Help::kKeyframe && path_.HasKeyframeOnItsWay(now)) return false;
   return video_flow_.TakeHelpWanted(help, now);
@@ -189,7 +190,7 @@ bool RemotePeer::TakeHelpWanted(VideoFlow::Help help, Timestamp now) {
 
 // Another size begins with a keyframe. A larger one is waited for with the smaller one going on.
 bool RemotePeer::IsForPeer(const VideoPacket& packet, VideoSize size) const {
-  if (size != next_video_size()) return size == size_ && size == VideoSize::kHalf;
+  if (size != next_video_size()) return size == size_ && size == VideoSize::kSmall;
   return size == size_ || (packet.is_keyframe && packet.packet_index == 0);
 }
 
@@ -205,16 +206,18 @@ void RemotePeer::SendVideo(VideoPacket packet, VideoSize size, std::uint16_t cac
     video_flow_.ForgetDecoded();
   }
   packet.frame_number = NumberForPeer(packet.frame_number);
+  const bool is_lowest = packet.temporal_layer == 0;
+  if (is_lowest && packet.packet_index == 0 && path_.IsQueueLong()) video_flow_.Break();
   int layers = layers_;
-  if (this->layers().gets_all() || size_ == VideoSize::kHalf)
+  if (this->layers().gets_all() || size_ == VideoSize::kSmall)
     layers = static_cast<int>(kMaxPacketTemporalLayers);
   if (!path_.HasRoomForLayers()) layers = 1;
   if (!video_flow_.Admit(packet, layers, now)) return;
   RewriteVideoNumbers(
       {.packet_number = packet_numbers_.next(), .frame_number = packet.frame_number}, bytes);
   using FrameKind = PeerPath::FrameKind;
-  const auto of_keyframe = starts_anew ? FrameKind::kKeyframeStart : FrameKind::kKeyframe;
-  const auto frame = packet.is_keyframe ? of_keyframe : FrameKind::kOther;
+  const auto of_entry = packet.packet_index == 0 ? FrameKind::kKeyframeStart : FrameKind::kKeyframe;
+  const auto frame = video_flow_.IsEntry(packet.frame_number) ? of_entry : FrameKind::kOther;
   if (path_.EnqueueVideo(bytes, frame, now) == EnqueueResult::kQueued) {
     packet_numbers_.Add(cached, packet.frame_number);
     next_frame_ = static_cast<std::uint16_t>(packet.frame_number + 1);

@@ -91,7 +91,7 @@ class RemotePeer {
   // Of the picture that it gets, and of the one that it gets from a keyframe of that on.
   VideoSize video_size() const { return size_; }
   VideoSize next_video_size() const {
-    return layers().gets_any() ? VideoSize::kFull : VideoSize::kHalf;
+    return layers().gets_any() ? VideoSize::kFull : VideoSize::kSmall;
   }
   // Frames go to others and not to this peer: it goes on with a keyframe.
   void WithholdVideo();

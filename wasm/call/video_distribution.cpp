@@ -10,6 +10,9 @@ namespace {
 
 // Half of it is the smallest picture that the ladder would make.
 constexpr std::int64_t kLeastPixelsForHalf = 4 * 320 * 180;
+// Of a screen at its full size: enough for a few pictures a second (video_ladder.cpp), and still
+// little to encode beside the others.
+constexpr DataRate kMostOfSlowScreen = DataRate::KilobitsPerSec(400);
 
 bool IsReady(const RemotePeer& peer, Timestamp now) {
   return peer.video_readiness(now) == RemotePeer::VideoReadiness::kReady;
@@ -26,16 +29,18 @@ void VideoDistribution::RequestKeyframe() {
   for (const VideoSize size : kVideoSizes) Of(size).RequestKeyframe();
 }
 
-// A screen at half its size could not be read, and a device that has already given up size has no
-// time for a second picture.
+// A device that has already given up size has no time for a second picture.
+DataRate VideoDistribution::MostUsefulSmallRate() const {
+  if (full_.effort().smaller > 0) return DataRate::Zero();
+  if (content_ == ContentKind::kScreen) return kMostOfSlowScreen;
+  if (Pixels(captured_) < kLeastPixelsForHalf) return DataRate::Zero();
+  return MostUsefulVideoRate({captured_.width / 2, captured_.height / 2});
+}
+
 VideoOffer VideoDistribution::offer() const {
-  const bool has_small = content_ == ContentKind::kCamera && full_.effort().smaller == 0 &&
-                         Pixels(captured_) >= kLeastPixelsForHalf;
   return {.most_useful = full_.most_useful_rate(),
           .temporal_layers = full_.temporal_layers(),
-          .most_useful_small =
-              has_small ? MostUsefulVideoRate({captured_.width / 2, captured_.height / 2})
-                        : DataRate::Zero()};
+          .most_useful_small = MostUsefulSmallRate()};
 }
 
 void VideoDistribution::SetRates(const RateAllocation& allocation) {

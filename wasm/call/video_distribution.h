@@ -19,7 +19,7 @@ class VideoDistribution {
  public:
   // `codecs` outlives it.
   explicit VideoDistribution(CodecFactory& codecs)
-      : full_(codecs), small_(codecs, VideoSize::kHalf) {}
+      : full_(codecs), small_(codecs, VideoSize::kSmall) {}
 
   // Of the frames that follow.
   void SetContent(ContentKind content);
@@ -39,6 +39,7 @@ class VideoDistribution {
   const VideoSenderStatistics& small_statistics() const { return small_.statistics(); }
 
  private:
+  DataRate MostUsefulSmallRate() const;
   VideoSender& Of(VideoSize size) { return size == VideoSize::kFull ? full_ : small_; }
   void ShareReference(VideoSize size, const RemotePeers& peers, Timestamp now);
   void HelpPeers(const RemotePeers& peers, Timestamp now);

@@ -75,6 +75,7 @@ void VideoFlow::BeginFrame(const VideoPacket& packet, int layers, Timestamp now)
       static_cast<std::uint16_t>(packet.frame_number - packet.reference_distance);
   const bool is_lowest = packet.temporal_layer == 0;
   if (is_lowest && (packet.is_keyframe || HasDecoded(reference))) {
+    if (packet.is_keyframe || state_ == State::kBroken) entry_ = packet.frame_number;
     state_ = State::kIntact;
     help_wanted_ = false;
     newest_start_ = packet.frame_number;

@@ -55,6 +55,10 @@ class VideoFlow {
   void OnRepairReference(std::uint16_t frame_number);
   // Whether others wait for it to acknowledge the newest reference.
   bool Acknowledges() const { return unacknowledged_ < kMaxUnacknowledged; }
+  // The peer goes on with this frame, which was admitted: a keyframe, or the first after a break.
+  bool IsEntry(std::uint16_t frame_number) const {
+    return state_ == State::kIntact && entry_ == frame_number;
+  }
   // Whether the peer gets all frames at present.
   bool is_intact() const { return state_ == State::kIntact; }
   enum class Help : std::uint8_t { kKeyframe, kRepair };
@@ -86,6 +90,7 @@ class VideoFlow {
   // The newest frame that was sent of each temporal layer: what the next ones build upon.
   std::array<std::optional<std::uint16_t>, kMaxPacketTemporalLayers> newest_sent_;
   bool help_wanted_ = true;
+  std::optional<std::uint16_t> entry_;  // the newest
   // The newest keyframe or repair.
   std::uint16_t newest_start_ = 0;
   Timestamp newest_start_sent_ = Timestamp::MinusInfinity();

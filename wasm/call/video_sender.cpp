@@ -22,7 +22,7 @@ std::uint8_t DistanceToReference(const EncodedFrame& frame) {
 }  // namespace
 
 Resolution VideoSender::SourceSize(const VideoFrame& frame) const {
-  if (size_ == VideoSize::kFull) return frame.resolution();
+  if (size_ == VideoSize::kFull || content_ == ContentKind::kScreen) return frame.resolution();
   const auto half = [](int side) { return std::max(2, side / 4 * 2); };
   return {half(frame.width()), half(frame.height())};
 }

@@ -35,9 +35,10 @@ struct VideoSenderStatistics {
   TimeDelta encode_time = TimeDelta::Zero();  // of the newest encoded frame
 };
 
-// Of what was captured. Each has an encoder and numbers of its own.
-enum class VideoSize : std::uint8_t { kFull, kHalf };
-inline constexpr VideoSize kVideoSizes[] = {VideoSize::kFull, VideoSize::kHalf};
+// Of what was captured. Each has an encoder and numbers of its own. kSmall: each side is half as
+// long; not of a screen, which could not be read then: its pictures only come less often.
+enum class VideoSize : std::uint8_t { kFull, kSmall };
+inline constexpr VideoSize kVideoSizes[] = {VideoSize::kFull, VideoSize::kSmall};
 
 class VideoSender {
  public:

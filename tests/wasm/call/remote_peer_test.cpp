@@ -303,22 +303,22 @@ TEST_F(RemotePeerVideoTest, AnotherSizeGoesOnInTheNumbersOfTheOne) {
   Carries({Room::kTooLittle, Room::kTooLittle}, 50);
   EXPECT_TRUE(Send(VideoSize::kFull, 9, false, 66).payload.empty()) << "it is too large";
   EXPECT_TRUE(Send(VideoSize::kFull, 10, true, 70).payload.empty());
-  EXPECT_TRUE(Send(VideoSize::kHalf, 500, false, 80).payload.empty()) << "begins with a keyframe";
+  EXPECT_TRUE(Send(VideoSize::kSmall, 500, false, 80).payload.empty()) << "begins with a keyframe";
   EXPECT_TRUE(peer_.TakeHelpWanted(VideoFlow::Help::kKeyframe, At(80)));
-  const VideoPacket small = Send(VideoSize::kHalf, 501, true, 99);
+  const VideoPacket small = Send(VideoSize::kSmall, 501, true, 99);
   ASSERT_FALSE(small.payload.empty());
   EXPECT_EQ(small.frame_number, last.frame_number + 1);
   EXPECT_EQ(small.packet_number, last.packet_number + 1);
-  EXPECT_EQ(Send(VideoSize::kHalf, 502, false, 133).frame_number, last.frame_number + 2);
+  EXPECT_EQ(Send(VideoSize::kSmall, 502, false, 133).frame_number, last.frame_number + 2);
 
   // Up again: the small one goes on until the keyframe of the other.
   Carries({Room::kWithMargin, Room::kWithMargin}, 200);
   Carries({Room::kWithMargin, Room::kWithMargin}, 1200);
   EXPECT_EQ(peer_.next_video_size(), VideoSize::kFull);
   EXPECT_TRUE(Send(VideoSize::kFull, 40, false, 1210).payload.empty());
-  EXPECT_EQ(Send(VideoSize::kHalf, 503, false, 1220).frame_number, last.frame_number + 3);
+  EXPECT_EQ(Send(VideoSize::kSmall, 503, false, 1220).frame_number, last.frame_number + 3);
   EXPECT_EQ(Send(VideoSize::kFull, 41, true, 1240).frame_number, last.frame_number + 4);
-  EXPECT_TRUE(Send(VideoSize::kHalf, 504, false, 1250).payload.empty());
+  EXPECT_TRUE(Send(VideoSize::kSmall, 504, false, 1250).payload.empty());
   EXPECT_EQ(peer_.Statistics().video_flow.breaks, 1U) << "only the fall";
 }
 

@@ -47,6 +47,20 @@ TEST(VideoFlowTest, AfterABreakNothingButAKeyframe) {
   EXPECT_TRUE(flow.Admit(Packet(2, true), 1, At(1200)));
 }
 
+TEST(VideoFlowTest, KeyframesAndWhatComesFirstAfterABreakAreEntries) {
+  VideoFlow flow = Flowing(0);
+  EXPECT_TRUE(flow.IsEntry(0));
+  flow.OnAcknowledged(0, At(1050));
+  EXPECT_TRUE(flow.Admit(Packet(1, false), 1, At(1100)));
+  EXPECT_FALSE(flow.IsEntry(1)) << "the peer went on without it";
+  flow.Break();
+  EXPECT_FALSE(flow.IsEntry(0));
+  VideoPacket repair = Packet(3, false);
+  repair.reference_distance = 3;
+  EXPECT_TRUE(flow.Admit(repair, 1, At(1200)));
+  EXPECT_TRUE(flow.IsEntry(3));
+}
+
 TEST(VideoFlowTest, ARequestThatTheNewestKeyframeAnswersIsIgnored) {
   VideoFlow flow = Flowing(65535);
   flow.OnRequest({.stream = 0, .last_decoded_frame = std::nullopt}, kRoundTrip, At(1100));
