@@ -133,6 +133,27 @@ TEST_F(CallLayersTest, WhoIsSomewhatSlowerGetsEverySecondPicture) {
   EXPECT_EQ(call.Statistics(ann).video_sender.keyframes, slow.video_sender.keyframes);
 }
 
+TEST_F(CallLayersTest, WhereNobodyHasFullRoomTriesWithTheSlowestCostTheOthersHalfAtMost) {
+  call.SetLink(ann, bob, SlowLink(1200));
+  call.SetLink(ann, eve, SlowLink(1200));
+  const Person dan = Join("Dan");
+  call.SetLink(ann, dan, SlowLink(300));
+  call.RunUntil(At(10));
+  const DataRate before = call.Statistics(ann).video_rate;
+  EXPECT_GE(before, DataRate::KilobitsPerSec(700));
+  int lowered = 0, samples = 0;
+  DataRate least = before;
+  while (call.now() < At(38)) {
+    least = std::min(least, LeastRateUntil(call.now() + TimeDelta::Millis(200)));
+    lowered += call.Statistics(ann).video_rate < before * 0.8 ? 1 : 0;
+    ++samples;
+  }
+  EXPECT_GE(least, before * 0.4) << "half of what it is then";
+  EXPECT_LE(lowered, samples / 10);
+  EXPECT_GE(call.From(dan, ann).FramesPerSecond(At(10), At(38)), 20);
+  EXPECT_GE(call.From(bob, ann).FramesPerSecond(At(10), At(38)), 27);
+}
+
 TEST_F(CallLayersTest, ANewcomerTakesNothingFromTheOthers) {
   call.RunUntil(At(6));
   const CallStatistics before = call.Statistics(ann);

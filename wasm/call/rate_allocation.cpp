@@ -101,13 +101,15 @@ void RateAllocation::ShareLayers(const VideoOffer& offer, Timestamp now) {
   const auto small = rates.small > DataRate::Zero() ? RemotePeer::SmallPicture::kMade
                                                     : RemotePeer::SmallPicture::kNone;
   video_rate_ = rates.full;
+  const DataRate least = rates.full * LayerAdmission::kLeastOfOthers;
   for (std::size_t i = 0; i < paths_.size(); ++i) {
     const int carried = LayersCarried(paths_[i].rate, rates.full, video.shares);
     const auto outcome =
         receivers_[i]->UpdateLayers(RoomFor(i, video, rates.full), OthersOf(i),
                                     std::min(carried, paths_[i].most_layers), small, now);
     if (outcome == LayerAdmission::Outcome::kWaitedFor)
-      video_rate_ = std::min(video_rate_, paths_[i].rate);
+      video_rate_ = std::min(video_rate_, std::max(paths_[i].rate, least));
+    if (outcome == LayerAdmission::Outcome::kTried) video_rate_ = std::min(video_rate_, least);
   }
   video_rate_ = std::max(video_rate_, limits_.least);
   if (rates.small > DataRate::Zero()) small_rate_ = std::max(rates.small, limits_.least);
@@ -137,6 +139,7 @@ LayerAdmission::RoomFor RateAllocation::RoomFor(std::size_t receiver, const Laye
   if (path.rate >= rate * video.shares[0] * kAlmost) room.lowest_layer = Room::kAlmost;
   if (carried > 0) room.lowest_layer = Room::kEnough;
   if (carried == all) room.all_layers = Room::kEnough;
+  if (path.rate >= rate * LayerAdmission::kLeastOfOthers) room.all_at_least = Room::kEnough;
   if (receivers_[receiver]->layers().gets_all()) return room;
 
   LayeredPath& asked = paths_[receiver];

@@ -36,6 +36,7 @@ RemotePeer::RemotePeer(const PeerId& own, const PeerInfo& info, FirstOffer first
 void RemotePeer::HandleConnectionState(TransportId transport, ConnectionState state,
                                        Timestamp now) {
   connections_.HandleConnectionState(transport, state, now);
+  if (state == ConnectionState::kConnected) layer_admission_.OnPathChanged();
   if (!path_.CarriesVideo()) video_flow_.Break();
 }
 

@@ -2,6 +2,9 @@
 
 #include <gtest/gtest.h>
 
+#include <cstdint>
+#include <vector>
+
 namespace visavis {
 namespace {
 
@@ -10,8 +13,22 @@ using Others = LayerAdmission::Others;
 using Outcome = LayerAdmission::Outcome;
 constexpr Timestamp At(std::int64_t ms) { return Timestamp::Millis(ms); }
 constexpr LayerAdmission::RoomFor kNothing{Room::kTooLittle, Room::kTooLittle};
-constexpr LayerAdmission::RoomFor kSome{Room::kEnough, Room::kTooLittle};
-constexpr LayerAdmission::RoomFor kAll{Room::kWithMargin, Room::kWithMargin};
+constexpr LayerAdmission::RoomFor kHalf{Room::kTooLittle, Room::kTooLittle, Room::kEnough};
+constexpr LayerAdmission::RoomFor kSome{Room::kEnough, Room::kTooLittle, Room::kEnough};
+constexpr LayerAdmission::RoomFor kAll{Room::kWithMargin, Room::kWithMargin, Room::kEnough};
+
+// The seconds in which tries begin that bring nothing, from `ms` to `end`.
+std::vector<int> TriesFrom(LayerAdmission& admission, std::int64_t ms, std::int64_t end) {
+  std::vector<int> tries;
+  auto before = Outcome::kAsItIs;
+  for (; ms < end; ms += 25) {
+    const auto outcome = admission.Update(kNothing, Others::kMayShareItsLine, At(ms));
+    if (outcome == Outcome::kTried && before != outcome)
+      tries.push_back(static_cast<int>(ms / 1000));
+    before = outcome;
+  }
+  return tries;
+}
 
 TEST(LayerAdmissionTest, LosesLayersAtOnceWhereTheOthersHaveRoom) {
   LayerAdmission admission;
@@ -25,11 +42,32 @@ TEST(LayerAdmissionTest, LosesLayersAtOnceWhereTheOthersHaveRoom) {
 
 TEST(LayerAdmissionTest, IsWaitedForWhereTheLineMayBeShared) {
   LayerAdmission admission;
-  EXPECT_EQ(admission.Update(kNothing, Others::kMayShareItsLine, At(0)), Outcome::kWaitedFor);
-  EXPECT_EQ(admission.Update(kNothing, Others::kMayShareItsLine, At(1975)), Outcome::kWaitedFor);
+  EXPECT_EQ(admission.Update(kSome, Others::kMayShareItsLine, At(0)), Outcome::kWaitedFor);
+  EXPECT_EQ(admission.Update(kSome, Others::kMayShareItsLine, At(1975)), Outcome::kWaitedFor);
   EXPECT_TRUE(admission.gets_all());
-  EXPECT_EQ(admission.Update(kNothing, Others::kMayShareItsLine, At(2000)), Outcome::kAsItIs);
+  EXPECT_EQ(admission.Update(kSome, Others::kMayShareItsLine, At(2000)), Outcome::kAsItIs);
+  EXPECT_FALSE(admission.gets_all());
+}
+
+TEST(LayerAdmissionTest, WhatAFallFoundOutNeedsNoSecondWaitAtOnce) {
+  LayerAdmission admission;
+  for (std::int64_t ms = 0; ms <= 2000; ms += 25)
+    admission.Update(kNothing, Others::kMayShareItsLine, At(ms));
+  for (std::int64_t ms = 2025; ms <= 6100; ms += 25)
+    admission.Update(kAll, Others::kMayShareItsLine, At(ms));
+  EXPECT_TRUE(admission.gets_all());
+  EXPECT_EQ(admission.Update(kNothing, Others::kMayShareItsLine, At(6125)), Outcome::kAsItIs);
   EXPECT_FALSE(admission.gets_any());
+}
+
+TEST(LayerAdmissionTest, WhileItIsTriedItGetsAllAsSoonAsItCarriesHalf) {
+  LayerAdmission admission;
+  TriesFrom(admission, 0, 32'100);
+  EXPECT_EQ(admission.Update(kNothing, Others::kMayShareItsLine, At(32'100)), Outcome::kTried);
+  EXPECT_FALSE(admission.gets_any());
+  EXPECT_EQ(admission.Update(kHalf, Others::kMayShareItsLine, At(32'500)), Outcome::kAsItIs);
+  EXPECT_TRUE(admission.gets_all()) << "what they left was for it";
+  EXPECT_EQ(admission.Update(kHalf, Others::kMayShareItsLine, At(32'525)), Outcome::kWaitedFor);
 }
 
 TEST(LayerAdmissionTest, EachFallIsWaitedForAnew) {
@@ -51,14 +89,24 @@ TEST(LayerAdmissionTest, GetsThemBackAfterAWhileOfRoom) {
 
 TEST(LayerAdmissionTest, OnALineThatMayBeSharedItIsTriedAgainFromTimeToTime) {
   LayerAdmission admission;
-  for (std::int64_t ms = 0; ms <= 2000; ms += 25)
-    admission.Update(kNothing, Others::kMayShareItsLine, At(ms));
-  EXPECT_FALSE(admission.gets_any());
-  admission.Update(kNothing, Others::kHaveRoom, At(32'000));
+  EXPECT_EQ(TriesFrom(admission, 0, 33'000), (std::vector{32}));
+  admission.Update(kNothing, Others::kHaveRoom, At(100'000));
   EXPECT_FALSE(admission.gets_any()) << "it has a slow line of its own";
-  admission.Update(kNothing, Others::kMayShareItsLine, At(32'025));
-  EXPECT_TRUE(admission.gets_all());
-  EXPECT_EQ(admission.Update(kNothing, Others::kMayShareItsLine, At(32'050)), Outcome::kWaitedFor);
+}
+
+TEST(LayerAdmissionTest, TriesInVainGetRare) {
+  LayerAdmission admission;
+  EXPECT_EQ(TriesFrom(admission, 0, 2'000'000), (std::vector{32, 94, 216, 458, 940, 1422, 1904}));
+}
+
+TEST(LayerAdmissionTest, OnAnotherPathAndOnceAllWasHeldItIsTriedSooner) {
+  LayerAdmission admission;
+  TriesFrom(admission, 0, 220'000);
+  admission.OnPathChanged();
+  EXPECT_EQ(TriesFrom(admission, 220'000, 310'000), (std::vector{248, 280}));
+  admission.AdmitToAll(At(310'000));
+  admission.Update(kAll, Others::kMayShareItsLine, At(319'000));
+  EXPECT_EQ(TriesFrom(admission, 320'000, 360'000), (std::vector{352}));
 }
 
 }  // namespace
