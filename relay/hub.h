@@ -75,6 +75,9 @@ class Hub final : public Lobby, private AbsenceKeeper {
                                      Timestamp now);
   Member* TakeUp(Member& member, const ResumeRequest& request, ResumeTokens::Origin origin,
                  HubClient& client);
+  // What waits for `member`, with what is said of the place that `client` gives up for it: that the
+  // room is told of it cannot be more than may wait.
+  std::vector<SharedMessage> TakeHeld(Member& member, HubClient& client);
   Member* Greet(Member& member, const std::vector<PeerId>& known, std::vector<SharedMessage> held,
                 HubClient& client);
   Result<Member*, EnterError> Restore(const PeerId& id, const RegisterMessage& message,

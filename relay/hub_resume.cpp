@@ -62,13 +62,20 @@ Result<Member*, EnterError> Hub::Resume(const RegisterMessage& message, HubClien
   return Restore(claim->id, message, client);
 }
 
+std::vector<SharedMessage> Hub::TakeHeld(Member& member, HubClient& client) {
+  std::vector<SharedMessage> held;
+  if (member.absence != nullptr) held = member.link->TakeUndelivered();
+  if (client.member_ != nullptr) Leave(*client.member_, "moved");
+  for (SharedMessage& each : member.link->TakeUndelivered()) held.push_back(std::move(each));
+  return held;
+}
+
 Member* Hub::TakeUp(Member& member, const ResumeRequest& request, ResumeTokens::Origin origin,
                     HubClient& client) {
   std::vector<SharedMessage> held;
   const bool held_over = member.client != &client;
   if (held_over) {
-    if (client.member_ != nullptr) Leave(*client.member_, "moved");
-    held = member.link->TakeUndelivered();
+    held = TakeHeld(member, client);
     if (member.client != nullptr) {
       ++stats_.replaced;
       member.client->Replace();
@@ -119,14 +126,17 @@ Member* Hub::Greet(Member& member, const std::vector<PeerId>& known,
 Result<Member*, EnterError> Hub::Restore(const PeerId& id, const RegisterMessage& message,
                                          HubClient& client) {
   if (const auto error = CheckLimits(message.room, client.member_)) return *error;
-  if (client.member_ != nullptr) Leave(*client.member_, "moved");
+  Member* place = Find(message.room, id);
+  std::vector<SharedMessage> held;
+  if (place != nullptr) {
+    held = TakeHeld(*place, client);
+  } else if (client.member_ != nullptr) {
+    Leave(*client.member_, "moved");
+  }
 
   Room& room = RoomOf(message.room);
-  Member* place = room.Find(id);
-  std::vector<SharedMessage> held;
   std::unique_ptr<Absence> awaited;
   if (place != nullptr) {
-    held = place->link->TakeUndelivered();
     awaited = std::move(place->absence);
     place->info.name = message.name;
   } else {

@@ -207,6 +207,24 @@ TEST_F(HubResumeTest, AConnectionWithAPlaceOfItsOwnGivesItUp) {
   EXPECT_EQ(rest_, Texts{R"({"type":"left","id":"id2","reason":"moved"})"});
 }
 
+TEST_F(HubResumeTest, WhoGivesUpAPlaceForAnotherWhoseMessagesFillItsBoundLosesNoneOfThem) {
+  HubOptions options;
+  options.max_held_bytes = 1000;
+  MakeHub(options);
+  auto [ann, ann_place] = JoinWithPlace("r", "Ann");
+  auto [bob, bob_place] = JoinWithPlace("r", "Bob");
+  Die(*ann);
+  ann_place.resume.received = 1;
+  Say(*bob, R"({"type":"offer","payload":")" + std::string(930, 'x') + "\"}");
+  Say(*bob, Serialize(ClientMessage(RegisterMessage{"r", "Ann", 1, {}, ann_place.resume})));
+  const RegisteredMessage registered = TakeRegistered(*bob);
+  EXPECT_EQ(registered.resumed, Resumed::kKept);
+  EXPECT_EQ(registered.lost, 0);
+  ASSERT_EQ(rest_.size(), 2U);
+  EXPECT_GT(rest_.front().size(), 930U);
+  EXPECT_EQ(rest_.back(), R"({"type":"left","id":"id2","reason":"moved"})");
+}
+
 TEST_F(HubResumeTest, ATokenOpensOnlyItsOwnRoomAndMustBeWhole) {
   auto [ann, ann_place] = JoinWithPlace("r", "Ann");
   Die(*ann);
