@@ -27,9 +27,18 @@ LayerAdmission::Outcome LayerAdmission::Update(RoomFor room, Others others, Time
   return Outcome::kAsItIs;
 }
 
+bool LayerAdmission::HasWaited(DataRate carried, Timestamp now) {
+  if (state_ != State::kWaitedFor || carried > reached_ * kClimb) {
+    reached_ = carried;
+    climbed_ = now;
+  }
+  return state_ == State::kWaitedFor &&
+         (now - climbed_ >= kPatience || now - since_ >= kPatienceAtMost);
+}
+
 void LayerAdmission::FallShort(RoomFor room, Others others, Timestamp now) {
   if (room.all_layers != Room::kTooLittle) return SetState(State::kAll, now);
-  const bool has_waited = state_ == State::kWaitedFor && now - since_ >= kPatience;
+  const bool has_waited = HasWaited(room.carried, now);
   if (state_ == State::kAll && now - VideoAdmission::kHeld >= since_) failed_tries_ = 0;
   if (has_waited) ++failed_tries_;
   if (others == Others::kHaveRoom || has_waited) return Reduce(room, State::kReduced, now);

@@ -13,14 +13,18 @@
 #include <cstdint>
 
 #include "wasm/adaptation/video_admission.h"
+#include "wasm/base/data_rate.h"
 #include "wasm/base/timestamp.h"
 
 namespace visavis {
 
 class LayerAdmission {
  public:
-  // A controller doubles its rate several times within that.
+  // Often a controller doubles its rate several times within that. Who climbs by kClimb is waited
+  // for anew: the room is there.
   static constexpr TimeDelta kPatience = TimeDelta::Seconds(2);
+  static constexpr double kClimb = 1.1;
+  static constexpr TimeDelta kPatienceAtMost = TimeDelta::Seconds(6);
   // Doubles with each try in vain; back to it when all was held, or the path is another.
   static constexpr TimeDelta kTryAgain = TimeDelta::Seconds(30);
   static constexpr TimeDelta kTryAgainAtMost = TimeDelta::Seconds(480);
@@ -33,6 +37,7 @@ class LayerAdmission {
     VideoAdmission::Room all_layers = VideoAdmission::Room::kTooLittle;
     // All layers at kLeastOfOthers of that rate.
     VideoAdmission::Room all_at_least = VideoAdmission::Room::kTooLittle;
+    DataRate carried = DataRate::Zero();  // by the path, of video
   };
   enum class Others {
     kMayShareItsLine,
@@ -63,6 +68,7 @@ class LayerAdmission {
   void SetState(State state, Timestamp now);
   bool IsConsistent() const;
   void Reduce(RoomFor room, State state, Timestamp now);
+  bool HasWaited(DataRate carried, Timestamp now);
   void FallShort(RoomFor room, Others others, Timestamp now);
   void TryToRise(RoomFor room, Others others, Timestamp now);
   TimeDelta TryAfter() const;
@@ -70,6 +76,9 @@ class LayerAdmission {
   VideoAdmission lowest_layer_, all_layers_;
   State state_ = State::kAll;
   Timestamp since_ = Timestamp::MinusInfinity();
+  // While it is waited for: when its rate had last climbed, and to what.
+  Timestamp climbed_ = Timestamp::MinusInfinity();
+  DataRate reached_ = DataRate::Zero();
   int failed_tries_ = 0;
 };
 

@@ -28,6 +28,11 @@ SentPacket::Kind KindOf(PacketClass packet_class) {
   return SentPacket::Kind::kPadding;
 }
 
+constexpr auto kCompoundHeader = DataSize::Bytes(kCompoundHeaderBytes);
+DataSize SizeOf(std::span<const std::uint8_t> packet) {
+  return DataSize::Bytes(static_cast<std::int64_t>(packet.size()));
+}
+
 // What a keyframe that has come takes until its acknowledgement leaves.
 constexpr TimeDelta kDecoding = TimeDelta::Millis(100);
 
@@ -197,10 +202,11 @@ bool PeerPath::HasKeyframeOnItsWay(Timestamp now) const {
 std::optional<PeerPath::Outgoing> PeerPath::PollControl(Timestamp now) {
   const auto transport = transports_.ForUrgent();
   if (!transport) return std::nullopt;
-  const auto report = reports_.TakePacket(now);
-  if (!report.empty()) return Send(*transport, report);
-  if (control_.empty()) return std::nullopt;
-  return Send(*transport, control_.Pop().bytes);
+  std::span<const std::uint8_t> packet = reports_.TakePacket(now);
+  if (packet.empty() && !control_.empty()) packet = control_.Pop().bytes;
+  if (packet.empty()) return std::nullopt;
+  pacer_.OnSentBeside(SizeOf(packet) + kPacketOverhead, now);
+  return Send(*transport, packet);
 }
 
 PeerPath::Outgoing PeerPath::Send(TransportId transport, std::span<const std::uint8_t> data) {
@@ -216,10 +222,10 @@ PeerPath::Outgoing PeerPath::SendPaced(TransportId transport, const PacedPacket&
   const bool may_carry = paced.packet_class == PacketClass::kAudio;
   const auto report =
       may_carry ? reports_.TakeRider(paced.bytes.size(), now) : std::span<const std::uint8_t>();
-  const std::size_t more = report.empty() ? 0 : report.size() + kCompoundHeaderBytes;
-  const SentPacket sent = history_.OnSent(
-      KindOf(paced.packet_class), paced.size + DataSize::Bytes(static_cast<std::int64_t>(more)),
-      paced.probe_id, now);
+  const DataSize more = report.empty() ? DataSize::Zero() : SizeOf(report) + kCompoundHeader;
+  pacer_.OnSentBeside(more, now);
+  const SentPacket sent =
+      history_.OnSent(KindOf(paced.packet_class), paced.size + more, paced.probe_id, now);
   const auto number = static_cast<std::uint16_t>(sent.sequence_number);
   pacer_.SetInFlight(history_.in_flight());
   waiting_since_ = std::min(waiting_since_, now);

@@ -135,7 +135,7 @@ LayerAdmission::RoomFor RateAllocation::RoomFor(std::size_t receiver, const Laye
   const LayeredPath path = paths_[receiver];
   const auto all = static_cast<int>(video.shares.size());
   const int carried = LayersCarried(path.rate, rate, video.shares);
-  LayerAdmission::RoomFor room;
+  LayerAdmission::RoomFor room{.carried = path.rate};
   if (path.rate >= rate * video.shares[0] * kAlmost) room.lowest_layer = Room::kAlmost;
   if (carried > 0) room.lowest_layer = Room::kEnough;
   if (carried == all) room.all_layers = Room::kEnough;

@@ -54,6 +54,8 @@ struct ApplicationState {
 };
 
 struct ProbeRequest {
+  // What has not left by then is void: it would tell of another time. A few round trips.
+  static constexpr TimeDelta kValidFor = TimeDelta::Millis(250);
   int id = 0;
   DataRate rate = DataRate::Zero();
   TimeDelta duration = TimeDelta::Millis(15);

@@ -49,7 +49,7 @@ void Pacer::Apply(const NetworkControlUpdate& update, Timestamp now) {
     if (probes_.size() == kMaxProbes) {
       ++stats_.dropped_probes;
     } else {
-      probes_.push_back({.request = request});
+      probes_.push_back({.request = request, .asked = now});
     }
   }
 }
@@ -68,6 +68,7 @@ EnqueueResult Pacer::Enqueue(PacketClass packet_class, std::span<const std::uint
 
 std::optional<PacedPacket> Pacer::Poll(Timestamp now, PollScope scope) {
   Drain(now);
+  DropVoidProbes(now);
   last_scope_ = scope;
   if (!Ring(PacketClass::kAudio).empty()) return Take(PacketClass::kAudio, now);
   if (scope == PollScope::kAudioOnly || WindowIsFull()) return std::nullopt;
@@ -77,6 +78,17 @@ std::optional<PacedPacket> Pacer::Poll(Timestamp now, PollScope scope) {
   const bool padding_is_due = padding_rate_ > DataRate::Zero() && padding_debt_bits_ <= 0;
   if (!probes_.empty() || padding_is_due) return MakePadding();
   return std::nullopt;
+}
+
+void Pacer::OnSentBeside(DataSize size, Timestamp now) {
+  Drain(now);
+  debt_bits_ += Bits(size);
+  padding_debt_bits_ += Bits(size);
+}
+
+void Pacer::DropVoidProbes(Timestamp now) {
+  stats_.dropped_probes += std::erase_if(
+      probes_, [now](const Probe& probe) { return now - probe.asked > ProbeRequest::kValidFor; });
 }
 
 Timestamp Pacer::NextTimeout() const {

@@ -58,7 +58,7 @@ struct PacerStats {
   std::uint64_t sent_padding_packets = 0;
   std::uint64_t dropped_full = 0;     // refused by Enqueue
   std::uint64_t dropped_cleared = 0;  // by Clear
-  std::uint64_t dropped_probes = 0;   // requested while kMaxProbes were waiting
+  std::uint64_t dropped_probes = 0;   // requested while kMaxProbes were waiting, or void
 };
 
 class Pacer {
@@ -78,6 +78,9 @@ class Pacer {
   // The packet that may leave now; call until it is empty. kAudioOnly: while the transport of the
   // other classes has no room.
   std::optional<PacedPacket> Poll(Timestamp now, PollScope scope = PollScope::kEverything);
+  // So much, with overhead, has left by the same way without us, as feedback does: it is taken from
+  // what the others get.
+  void OnSentBeside(DataSize size, Timestamp now);
   // When Poll may next have something, if nothing else happens; PlusInfinity: never. While the
   // window is full that is after the next SetInFlight.
   Timestamp NextTimeout() const;
@@ -99,6 +102,7 @@ class Pacer {
  private:
   struct Probe {
     ProbeRequest request;
+    Timestamp asked;
     int packets_sent = 0;
     DataSize sent = DataSize::Zero();
   };
@@ -109,6 +113,7 @@ class Pacer {
     return rings_[static_cast<std::size_t>(packet_class)];
   }
   void Drain(Timestamp now);
+  void DropVoidProbes(Timestamp now);
   DataRate CurrentRate() const;
   bool WindowIsFull() const;
   PacedPacket Take(PacketClass packet_class, Timestamp now);

@@ -49,6 +49,23 @@ TEST(LayerAdmissionTest, IsWaitedForWhereTheLineMayBeShared) {
   EXPECT_FALSE(admission.gets_all());
 }
 
+TEST(LayerAdmissionTest, WhoClimbsIsWaitedForLongerButNotForever) {
+  LayerAdmission admission;
+  LayerAdmission::RoomFor room = kSome;
+  room.carried = DataRate::KilobitsPerSec(200);
+  const auto waited_until = [&](double climb_per_second) {
+    std::int64_t ms = 0;
+    for (; ms < 10'000; ms += 25) {
+      if (ms % 1000 == 0) room.carried = room.carried * climb_per_second;
+      if (admission.Update(room, Others::kMayShareItsLine, At(ms)) != Outcome::kWaitedFor) break;
+    }
+    return ms;
+  };
+  EXPECT_EQ(waited_until(1.12), 6000);
+  admission = {};
+  EXPECT_EQ(waited_until(1.02), 2000);
+}
+
 TEST(LayerAdmissionTest, WhatAFallFoundOutNeedsNoSecondWaitAtOnce) {
   LayerAdmission admission;
   for (std::int64_t ms = 0; ms <= 2000; ms += 25)

@@ -69,6 +69,14 @@ TEST_F(PeerPathTest, ReportsRideWithSound) {
   EXPECT_EQ(messages, 50 + 1) << "the first report came before the first sound";
 }
 
+TEST_F(PeerPathTest, WhatControlPacketsTakeIsNotThereForVideo) {
+  const std::array<std::uint8_t, 1000> request{};
+  for (int i = 0; i < 4; ++i) path.EnqueueControl(request);
+  EnqueueVideo(0);
+  EXPECT_EQ(Drain(0), Transports(4, kAudio));
+  EXPECT_FALSE(Drain(200).empty());
+}
+
 TEST_F(PeerPathTest, AudioAvoidsATransportThatIsInterrupted) {
   for (const ConnectionState state : {ConnectionState::kDisconnected, ConnectionState::kFailed}) {
     path.SetConnectionState(kAudio, state);

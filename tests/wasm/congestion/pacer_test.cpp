@@ -203,6 +203,25 @@ TEST_F(PacerTest, ProbeLeavesAtItsRateMediaFirst) {
   EXPECT_TRUE(Drain(TimeDelta::Seconds(1)).empty());
 }
 
+TEST_F(PacerTest, WhatLeavesBesideItIsTakenFromTheOthers) {
+  pacer_.OnSentBeside(DataSize::Bytes(2000), now_);  // 20 ms
+  Enqueue(PacketClass::kVideo, 1000);
+  Enqueue(PacketClass::kAudio, 100);
+  EXPECT_EQ(Drain(TimeDelta::Millis(19)).size(), 1U) << "the sound alone";
+  EXPECT_EQ(Drain(TimeDelta::Millis(3)).size(), 1U);
+}
+
+TEST_F(PacerTest, AProbeThatCouldNotLeaveInTimeIsVoid) {
+  ProbeRequest probe;
+  probe.rate = DataRate::KilobitsPerSec(4000);
+  Apply({.probes = {probe}});
+  now_ += ProbeRequest::kValidFor;
+  EXPECT_FALSE(pacer_.Poll(now_, PollScope::kAudioOnly)) << "the transport has no room";
+  now_ += TimeDelta::Micros(1);
+  EXPECT_TRUE(Drain(TimeDelta::Millis(100)).empty()) << "it would be of another time";
+  EXPECT_EQ(pacer_.stats().dropped_probes, 1U);
+}
+
 TEST_F(PacerTest, ProbesAreBounded) {
   NetworkControlUpdate update;
   update.probes.resize(Pacer::kMaxProbes + 2);

@@ -52,6 +52,16 @@ TEST(ProbePlannerTest, OneAtATimeUntilItIsGivenUp) {
   EXPECT_TRUE(planner.Request(DataRate::KilobitsPerSec(2000), kNow + TimeDelta::Seconds(2)));
 }
 
+TEST(ProbePlannerTest, OneThatNeverLeftIsGivenUpWhenLaterPacketsCome) {
+  ProbePlanner planner;
+  ASSERT_TRUE(planner.Request(DataRate::KilobitsPerSec(2000), kNow));
+  const double void_at = (kNow + ProbeRequest::kValidFor - Timestamp::Zero()).ms_f();
+  planner.OnPacket(Packet(-1, void_at, void_at + 500));
+  EXPECT_TRUE(planner.IsPending(kNow));
+  planner.OnPacket(Packet(-1, void_at + 1, void_at + 501));
+  EXPECT_FALSE(planner.IsPending(kNow));
+}
+
 TEST(ProbePlannerTest, WaitsForTheWholeCluster) {
   ProbePlanner planner;
   const auto request = planner.Request(DataRate::KilobitsPerSec(2000), kNow);
