@@ -43,12 +43,14 @@ struct LinkStats {
 template <typename Packet>
 class Link {
  public:
-  Link(const LinkConfig& config, std::uint64_t seed) : config_(config), random_(seed) {}
+  Link(const LinkConfig& config, std::uint64_t seed)
+      : config_(config), working_rate_(config.rate), random_(seed) {}
 
   // Takes effect now, for what is queued too.
   void SetConfig(const LinkConfig& config, Timestamp now) {
     Serve(now);
     config_ = config;
+    if (config.rate > DataRate::Zero()) working_rate_ = config.rate;
   }
   const LinkConfig& config() const { return config_; }
 
@@ -115,8 +117,8 @@ class Link {
   }
 
   bool Fits(DataSize size) const {
-    if (queued_ + size <= config_.least_queue || !config_.rate.IsFinite()) return true;
-    return queued_ + size <= config_.rate * config_.queue_time;
+    if (queued_ + size <= config_.least_queue || !working_rate_.IsFinite()) return true;
+    return queued_ + size <= working_rate_ * config_.queue_time;
   }
 
   bool IsLostByChance() {
@@ -158,6 +160,7 @@ class Link {
   }
 
   LinkConfig config_;
+  DataRate working_rate_;  // the last above zero: an outage makes the queue no shorter
   Random random_;
   std::deque<Queued> queue_;
   std::deque<Flying> flying_;

@@ -61,6 +61,15 @@ TEST(LinkTest, OutageHoldsPacketsUntilItIsOver) {
   EXPECT_TRUE(link.Poll(Timestamp::Millis(1010)));
 }
 
+TEST(LinkTest, AnOutageMakesTheQueueNoShorter) {
+  LinkConfig config{.rate = DataRate::KilobitsPerSec(800), .queue_time = TimeDelta::Millis(100)};
+  Link<int> link(config, 1);
+  config.rate = DataRate::Zero();
+  link.SetConfig(config, Timestamp::Zero());
+  for (int i = 0; i < 20; ++i) link.Send(i, kSize, Timestamp::Zero());
+  EXPECT_EQ(link.stats().dropped, 10U);
+}
+
 TEST(LinkTest, LossIsAsConfigured) {
   Link<int> random({.loss = 0.05}, 2);
   Deliver(random, 20'000, TimeDelta::Millis(1));

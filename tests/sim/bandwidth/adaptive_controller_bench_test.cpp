@@ -12,6 +12,12 @@
 namespace visavis::bandwidth {
 namespace {
 
+// -1 would be never.
+::testing::AssertionResult IsWithin(double seconds, double most) {
+  if (seconds >= 0 && seconds < most) return ::testing::AssertionSuccess();
+  return ::testing::AssertionFailure() << seconds << " s, not below " << most;
+}
+
 ScenarioResult Play(const std::string& name, int sctp_associations = 0) {
   ParsedScenario parsed = LoadScenario(VISAVIS_SIM_FOLDER "/" + name + ".json");
   EXPECT_TRUE(std::holds_alternative<Scenario>(parsed)) << name;
@@ -28,13 +34,13 @@ TEST(AdaptiveControllerBenchTest, FollowsCapacityStepsWithAShortQueue) {
   EXPECT_GT(result.utilisation, 0.92);
   EXPECT_LT(result.queue_p95_ms, 60);
   EXPECT_LT(result.frame_p95_ms, 90);
-  EXPECT_LT(result.start_s, 1.5);
-  EXPECT_LT(result.rise_s, 3);
-  EXPECT_LT(result.drain_s, 1.3);
+  EXPECT_TRUE(IsWithin(result.start_s, 1.5));
+  EXPECT_TRUE(IsWithin(result.rise_s, 3));
+  EXPECT_TRUE(IsWithin(result.drain_s, 1.3));
 }
 
 TEST(AdaptiveControllerBenchTest, ReachesAllOfAFastLinkWithinASecond) {
-  EXPECT_LT(Play("scenarios/startup-10M").start_s, 1.2);
+  EXPECT_TRUE(IsWithin(Play("scenarios/startup-10M").start_s, 1.2));
 }
 
 TEST(AdaptiveControllerBenchTest, RandomLossIsNoReasonToGiveWay) {
@@ -63,7 +69,7 @@ TEST(AdaptiveControllerBenchTest, AReaderThatStandsStillIsNoQueue) {
   const ScenarioResult alone = Play("scenarios-unseen/busy-reader");
   EXPECT_GT(alone.utilisation, 0.88);
   EXPECT_LT(alone.queue_p95_ms, 60);
-  EXPECT_LT(alone.rise_s, 3);
+  EXPECT_TRUE(IsWithin(alone.rise_s, 3));
   EXPECT_GT(Play("scenarios-unseen/busy-readers").utilisation, 0.88);
 }
 
