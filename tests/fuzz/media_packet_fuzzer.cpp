@@ -18,6 +18,14 @@ class Rewriter {
     size_ = WriteVideoPacket(number_, packet, buffer_);
     is_exact_ = true;
   }
+  void operator()(const ProtectionPacket& packet) {
+    size_ = WriteProtectionPacket(number_, packet, buffer_);
+    is_exact_ = true;
+  }
+  void operator()(const ProtectionSupport&) {
+    size_ = WriteProtectionSupportPacket(number_, buffer_);
+    is_exact_ = true;
+  }
   void operator()(const AudioPacket& packet) {
     const auto duration = OpusPacketDuration(packet.payload);
     Require(!duration || (*duration > TimeDelta::Zero() && *duration <= TimeDelta::Millis(120)));

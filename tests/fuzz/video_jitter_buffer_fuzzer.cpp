@@ -41,6 +41,8 @@ class History {
       buffer_.SetRoundTripTime(TimeDelta::Millis(reader_.U16()));
     } else if (choice < 24) {
       InsertAny();
+    } else if (choice < 30) {
+      InsertParity();
     } else {
       InsertNext(choice);
     }
@@ -60,6 +62,22 @@ class History {
     packet.width = packet.height = 16;
     if (packet.packet_index >= packet.packet_count) return;
     packet.payload = std::span(kPayload).first(1 + flags * 4u);
+    buffer_.Insert(packet, now_);
+  }
+
+  // Of a frame near those of InsertNext, or of any.
+  void InsertParity() {
+    const std::uint8_t flags = reader_.U8();
+    ProtectionPacket packet;
+    packet.frame_number = static_cast<std::uint16_t>(position_ / 2 - (flags & 3));
+    if ((flags & 4) != 0) packet.frame_number = reader_.U16();
+    packet.first_packet_number = static_cast<std::uint16_t>(2 * packet.frame_number);
+    packet.packet_count = (flags & 8) != 0 ? reader_.U8() : 2;
+    packet.parity_index = flags >> 4;
+    packet.is_keyframe = packet.frame_number % 16 == 0;
+    packet.timestamp = packet.frame_number * 3000u;
+    packet.payload = reader_.Bytes(1 + reader_.U8());
+    if (packet.payload.empty() || packet.packet_count == 0) return;
     buffer_.Insert(packet, now_);
   }
 

@@ -54,7 +54,7 @@ void SimulatedCall::Vanish(Person person, TimeDelta until_relay_notices) {
   hosts_[person]->is_alive = false;
   for (Person other = 0; other < hosts_.size(); ++other) {
     for (const TransportId transport : kTransports) {
-      channels_[{other, person, transport}].SetFault(ChannelFault::kHolds);
+      ChannelOf(other, person, transport).SetFault(ChannelFault::kHolds);
     }
   }
   After(until_relay_notices, [this, person] { relay_->Lose(person); });
@@ -94,6 +94,10 @@ Timestamp SimulatedCall::NextTime() {
   Timestamp next = tasks_.empty() ? Timestamp::PlusInfinity() : tasks_.begin()->first.first;
   for (const auto& [pair, link] : links_) next = std::min(next, link->NextTimeout());
   for (const auto& [person, uplink] : uplinks_) next = std::min(next, uplink->NextTimeout());
+  for (auto& [key, channel] : channels_) {
+    if (SctpAssociation* association = channel.sctp())
+      next = std::min({next, association->NextTimeout(), association->sack_time()});
+  }
   for (const auto& host : hosts_) {
     if (!host->is_alive) continue;
     next = std::min({next, host->engine.NextTimeout(),
@@ -112,6 +116,7 @@ void SimulatedCall::RunUntil(Timestamp end) {
       what();
     }
     DeliverPackets();
+    RunSctpTimers();
     for (const auto& host : hosts_) {
       if (!host->is_alive) continue;
       CaptureAndPlay(*host);
@@ -134,6 +139,7 @@ void SimulatedCall::DeliverPackets() {
   for (const auto& [pair, link] : links_) {
     while (auto datagram = link->Poll(now_)) {
       Host& receiver = *hosts_[pair.second];
+      if (!PassSctp(pair.first, pair.second, *datagram)) continue;
       const auto id = std::find_if(
           receiver.connections.begin(), receiver.connections.end(), [&](const auto& entry) {
             return entry.first.transport == datagram->transport &&

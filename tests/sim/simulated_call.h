@@ -42,6 +42,8 @@ struct SimulatedCallConfig {
   // What becomes of LoadDeepAudio `deep_audio_delay` later: true where the codecs can do it now.
   std::function<bool(CodecFactory&)> load_deep_audio = {};
   TimeDelta deep_audio_delay = TimeDelta::Seconds(2);
+  // What is below the data channels: datagrams, or SCTP with its congestion control.
+  enum class Transport : std::uint8_t { kDatagrams, kSctp } transport = Transport::kDatagrams;
 };
 
 class SimulatedCall {
@@ -105,6 +107,12 @@ class SimulatedCall {
   void SendDatagram(Host& host, const SendPacket& action);
   void Transmit(Person from, Person to, Datagram datagram);
   void ReportBuffered(Host& host);
+  Channel& ChannelOf(Person from, Person to, TransportId transport);
+  void Release(const ChannelKey& key, Channel& channel);
+  void SendSack(const ChannelKey& key, SctpAssociation& association);
+  // Whether something is left for the engine of `to`.
+  bool PassSctp(Person from, Person to, const Datagram& datagram);
+  void RunSctpTimers();
   void DeliverPackets();
   Timestamp NextTime();
   Connection* Find(Host& host, const ConnectionId& id);

@@ -9,11 +9,9 @@ namespace visavis::sim {
 
 void SimulatedCall::SetFault(Person one, Person other, TransportId transport, ChannelFault fault) {
   for (const auto& [from, to] : {std::pair(one, other), std::pair(other, one)}) {
-    Channel& channel = channels_[{from, to, transport}];
+    Channel& channel = ChannelOf(from, to, transport);
     channel.SetFault(fault);
-    while (auto datagram = channel.Release()) {
-      Transmit(from, to, *std::move(datagram));
-    }
+    Release({from, to, transport}, channel);
     ReportBuffered(*hosts_[from]);
   }
 }
@@ -42,7 +40,7 @@ DataSize SimulatedCall::BufferedAmount(Person from, Person to, TransportId trans
 void SimulatedCall::ReportBuffered(Host& host) {
   std::vector<ChannelBuffered> changes;
   for (const auto& [id, connection] : host.connections) {
-    Channel& channel = channels_[{host.person, relay_->ClientOf(id.peer), id.transport}];
+    Channel& channel = ChannelOf(host.person, relay_->ClientOf(id.peer), id.transport);
     if (channel.TakeChange()) changes.push_back({id, channel.buffered()});
   }
   for (const ChannelBuffered& change : changes) Input(host, change);
@@ -50,10 +48,55 @@ void SimulatedCall::ReportBuffered(Host& host) {
 
 void SimulatedCall::SendDatagram(Host& host, const SendPacket& action) {
   const Person other = relay_->ClientOf(action.connection.peer);
-  Channel& channel = channels_[{host.person, other, action.connection.transport}];
+  const ChannelKey key{host.person, other, action.connection.transport};
+  Channel& channel = ChannelOf(host.person, other, action.connection.transport);
   channel.Take({action.connection.transport, {action.data.begin(), action.data.end()}});
-  while (auto datagram = channel.Release()) {
-    Transmit(host.person, other, *std::move(datagram));
+  Release(key, channel);
+}
+
+Channel& SimulatedCall::ChannelOf(Person from, Person to, TransportId transport) {
+  Channel& channel = channels_[{from, to, transport}];
+  if (config_.transport == SimulatedCallConfig::Transport::kSctp) channel.UseSctp();
+  return channel;
+}
+
+void SimulatedCall::Release(const ChannelKey& key, Channel& channel) {
+  while (auto datagram = channel.Release(now_)) {
+    Transmit(std::get<0>(key), std::get<1>(key), *std::move(datagram));
+  }
+}
+
+void SimulatedCall::SendSack(const ChannelKey& key, SctpAssociation& association) {
+  const auto [from, to, transport] = key;
+  association.OnSackSent();
+  Transmit(to, from, {.transport = transport, .bytes = {}, .sack_made = now_});
+}
+
+bool SimulatedCall::PassSctp(Person from, Person to, const Datagram& datagram) {
+  const ChannelKey data{from, to, datagram.transport}, back{to, from, datagram.transport};
+  if (datagram.sack_made) {
+    Channel& channel = channels_.at(back);
+    channel.sctp()->OnSack(*datagram.sack_made, now_);
+    Release(back, channel);
+    ReportBuffered(*hosts_[to]);
+    return false;
+  }
+  SctpAssociation* association = channels_.at(data).sctp();
+  if (association != nullptr && association->OnData(datagram.tsn, now_)) {
+    SendSack(data, *association);
+  }
+  return true;
+}
+
+void SimulatedCall::RunSctpTimers() {
+  for (auto& [key, channel] : channels_) {
+    SctpAssociation* association = channel.sctp();
+    if (association == nullptr) continue;
+    if (association->sack_time() <= now_) SendSack(key, *association);
+    if (association->NextTimeout() > now_) continue;
+    association->OnTimeout(now_);
+    Release(key, channel);
+    ReportBuffered(*hosts_[std::get<0>(key)]);
   }
 }
 

@@ -39,6 +39,7 @@ struct PeerStatistics {
   PacerStats pacer;
   std::uint64_t packets_retransmitted = 0;    // video, on the peer's NACKs
   std::uint64_t retransmissions_refused = 0;  // above what the path can bear
+  std::uint64_t parity_sent = 0;              // packets that protect video
   VideoFlowStatistics video_flow;
   VideoReceiverStatistics video;
   VideoJitterStatistics video_jitter;

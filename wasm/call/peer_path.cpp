@@ -12,7 +12,8 @@ namespace {
 // Feedback, NACK and keyframe requests carry no number of their own: they would need feedback, too.
 bool IsCounted(const PacketBody& body) {
   return std::holds_alternative<VideoPacket>(body) || std::holds_alternative<AudioPacket>(body) ||
-         std::holds_alternative<PaddingPacket>(body) || std::holds_alternative<MediaState>(body);
+         std::holds_alternative<PaddingPacket>(body) || std::holds_alternative<MediaState>(body) ||
+         std::holds_alternative<ProtectionPacket>(body);
 }
 
 SentPacket::Kind KindOf(PacketClass packet_class) {
@@ -122,6 +123,7 @@ void PeerPath::HandleFeedback(const FeedbackPacket& feedback, Timestamp now) {
   if (news.packets.empty()) return;
   waiting_since_ = Timestamp::PlusInfinity();
   stripe_demand_.OnFeedback(news);
+  protection_demand_.OnFeedback(news);
   Apply(controller_->OnTransportFeedback(news), now);
 }
 

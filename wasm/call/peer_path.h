@@ -17,6 +17,7 @@
 #include "wasm/call/arrival_reports.h"
 #include "wasm/call/keyframe_departure.h"
 #include "wasm/call/path_transports.h"
+#include "wasm/call/protection_demand.h"
 #include "wasm/call/stripe_demand.h"
 #include "wasm/congestion/network_controller.h"
 #include "wasm/congestion/pacer.h"
@@ -100,6 +101,10 @@ class PeerPath {
   // The most that the media offered could use, for the controller.
   void SetMaxUsefulRate(DataRate rate) { max_useful_rate_ = rate; }
   DataRate target_rate() const { return target_rate_; }
+  // How many parity packets a frame of so many packets should have.
+  std::size_t ParityPackets(std::size_t media_packets) const {
+    return protection_demand_.ParityPackets(media_packets, round_trip_time());
+  }
   double loss_ratio() const { return history_.loss_ratio(); }
   std::optional<TimeDelta> round_trip_time() const { return history_.smoothed_rtt(); }
   bool IsQueueLong() const { return pacer_.QueueTime() > kLongQueue; }
@@ -135,6 +140,7 @@ class PeerPath {
 
   PathTransports transports_;
   StripeDemand stripe_demand_;
+  ProtectionDemand protection_demand_;
   Pacer pacer_;
   KeyframeDeparture keyframe_;
   PacketRing control_;

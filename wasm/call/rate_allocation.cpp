@@ -41,7 +41,8 @@ void RateAllocation::Update(const RemotePeers& peers, MediaSwitch video, const V
 
   const DataRate most =
       video == MediaSwitch::kOn ? WireRateWithVideo(audio_wire, limits_.most) : audio_wire;
-  for (const auto& [id, peer] : peers) peer->path().SetMaxUsefulRate(most);
+  for (const auto& [id, peer] : peers)
+    peer->path().SetMaxUsefulRate(most * (1 + peer->parity_share()));
 }
 
 // Of those who can be reached, of whom there is one at least. Deep redundancy costs those who do
@@ -73,7 +74,8 @@ void RateAllocation::FindReceivers(Timestamp now) {
     peer->UpdateVideoAdmission(WireRateWithVideo(audio_wire, limits_.least), now);
     if (!peer->carries_video()) continue;
     receivers_.push_back(peer);
-    const DataRate rate = VideoRate(peer->path().target_rate(), audio_wire, limits_);
+    const DataRate unprotected = peer->path().target_rate() * (1 / (1 + peer->parity_share()));
+    const DataRate rate = VideoRate(unprotected, audio_wire, limits_);
     paths_.push_back({.rate = std::max(rate, limits_.least)});
   }
 }

@@ -16,6 +16,8 @@ constexpr TimeDelta kMediaStateRepeatInterval = TimeDelta::Millis(100);
 constexpr TimeDelta kMediaStateInterval = TimeDelta::Seconds(1);
 // After so long without a frame sound does not wait for video any more.
 constexpr TimeDelta kVideoGone = TimeDelta::Seconds(2);
+// Of one frame in the share that parity has.
+constexpr double kParityShareWeight = 1.0 / 32;
 
 Starter StarterOf(FirstOffer first_offer) {
   return first_offer == FirstOffer::kOurs ? Starter::kOurs : Starter::kTheirs;
@@ -73,6 +75,13 @@ void RemotePeer::HandleSinglePacket(std::span<const std::uint8_t> data, Timestam
 void RemotePeer::Handle(const VideoPacket& packet, Timestamp now) {
   if (packet.stream == 0) video_.Insert(packet, now);
 }
+
+void RemotePeer::Handle(const ProtectionPacket& packet, Timestamp now) {
+  is_protected_ = true;
+  if (packet.stream == 0) video_.Insert(packet, now);
+}
+
+void RemotePeer::Handle(const ProtectionSupport&, Timestamp) { understands_protection_ = true; }
 
 void RemotePeer::Handle(const AudioPacket& packet, Timestamp now) { audio_.Insert(packet, now); }
 
@@ -197,6 +206,7 @@ bool RemotePeer::IsForPeer(const VideoPacket& packet, VideoSize size) const {
 
 void RemotePeer::SendVideo(VideoPacket packet, VideoSize size, std::uint16_t cached,
                            std::span<std::uint8_t> bytes, Timestamp now) {
+  parity_wanted_ = 0;
   const bool starts_anew = packet.is_keyframe && packet.packet_index == 0;
   if (starts_anew && size == size_) video_flow_.ForgetDecoded();
   if (video_readiness(now) == VideoReadiness::kUnreachable || !gets_video()) return;
@@ -222,9 +232,28 @@ void RemotePeer::SendVideo(VideoPacket packet, VideoSize size, std::uint16_t cac
   if (path_.EnqueueVideo(bytes, frame, now) == EnqueueResult::kQueued) {
     packet_numbers_.Add(cached, packet.frame_number);
     next_frame_ = static_cast<std::uint16_t>(packet.frame_number + 1);
+    if (packet.packet_index + 1 == packet.packet_count) PlanParity(packet);
   } else {
     video_flow_.OnNotSent(packet);
   }
+}
+
+// Of upper layers nothing is built upon for long.
+void RemotePeer::PlanParity(const VideoPacket& last) {
+  const bool is_wanted = understands_protection_ && last.temporal_layer == 0;
+  parity_wanted_ = is_wanted ? path_.ParityPackets(last.packet_count) : 0;
+  const double share = static_cast<double>(parity_wanted_) / last.packet_count;
+  parity_share_ += (share - parity_share_) * kParityShareWeight;
+  const auto first = static_cast<std::uint16_t>(packet_numbers_.next() - last.packet_count);
+  parity_numbers_ = {.packet_number = first, .frame_number = last.frame_number};
+}
+
+void RemotePeer::SendParity(std::span<std::uint8_t> bytes, Timestamp now) {
+  RewriteVideoNumbers(parity_numbers_, bytes);
+  const auto frame = video_flow_.IsEntry(parity_numbers_.frame_number)
+                         ? PeerPath::FrameKind::kKeyframe
+                         : PeerPath::FrameKind::kOther;
+  if (path_.EnqueueVideo(bytes, frame, now) == EnqueueResult::kQueued) ++parity_sent_;
 }
 
 void RemotePeer::Retransmit(const RetransmissionCache& cache, Timestamp now) {
@@ -305,6 +334,10 @@ void RemotePeer::SendMediaState(Timestamp now) {
   // It goes the way of audio, which bypasses pacing.
   path_.Enqueue(PacketClass::kAudio,
                 std::span(scratch_).first(WriteMediaStatePacket(0, own_media_, scratch_)), now);
+  // Where packets get lost, and until it is heard.
+  if (!is_protected_ && video_.jitter().Statistics().nacks_sent > 0) {
+    path_.EnqueueControl(std::span(scratch_).first(WriteProtectionSupportPacket(0, scratch_)));
+  }
   media_state_repeats_ = std::max(media_state_repeats_ - 1, 0);
   next_media_state_ =
       now + (media_state_repeats_ > 0 ? kMediaStateRepeatInterval : kMediaStateInterval);
@@ -346,6 +379,7 @@ PeerStatistics RemotePeer::Statistics() const {
           .pacer = path_.pacer_stats(),
           .packets_retransmitted = packets_retransmitted_,
           .retransmissions_refused = retransmissions_refused_,
+          .parity_sent = parity_sent_,
           .video_flow = video_flow_.statistics(),
           .video = video_.statistics(),
           .video_jitter = video_.jitter().Statistics(),

@@ -115,6 +115,13 @@ class RemotePeer {
   // peer's own numbers into `bytes`.
   void SendVideo(VideoPacket packet, VideoSize size, std::uint16_t cached,
                  std::span<std::uint8_t> bytes, Timestamp now);
+  // How many parity packets the peer should get of the frame that was sent last, if it is for the
+  // peer.
+  std::size_t parity_wanted() const { return parity_wanted_; }
+  // One of them, written in `bytes`, which get the peer's own numbers.
+  void SendParity(std::span<std::uint8_t> bytes, Timestamp now);
+  // What parity adds to its video, as a share of that.
+  double parity_share() const { return parity_share_; }
   // Sends again what the peer asked for in NACKs since the last call, as far as the cache has it
   // and the path can bear it.
   void Retransmit(const RetransmissionCache& cache, Timestamp now);
@@ -128,6 +135,8 @@ class RemotePeer {
  private:
   void HandleSinglePacket(std::span<const std::uint8_t> data, Timestamp now);
   void Handle(const VideoPacket& packet, Timestamp now);
+  void Handle(const ProtectionPacket& packet, Timestamp now);
+  void Handle(const ProtectionSupport& packet, Timestamp now);
   void Handle(const AudioPacket& packet, Timestamp now);
   void Handle(const PaddingPacket& packet, Timestamp now);
   void Handle(const FeedbackPacket& packet, Timestamp now);
@@ -141,6 +150,7 @@ class RemotePeer {
     return static_cast<std::uint16_t>(frame_number + frame_offset_);
   }
   bool IsForPeer(const VideoPacket& packet, VideoSize size) const;
+  void PlanParity(const VideoPacket& last);
   void RunReceivers(Timestamp now, ActionQueue& actions);
   void SyncPlayout(Timestamp now);
   void TellBursts(Timestamp now);
@@ -173,6 +183,12 @@ class RemotePeer {
   std::uint16_t frame_offset_ = 0;
   std::uint16_t next_frame_ = 0;  // above all that the peer got, in its own numbers
   PeerPacketNumbers packet_numbers_;
+  std::size_t parity_wanted_ = 0;
+  VideoNumbers parity_numbers_;  // of the newest frame's first packet
+  double parity_share_ = 0;
+  std::uint64_t parity_sent_ = 0;
+  bool understands_protection_ = false;  // the peer
+  bool is_protected_ = false;            // what it sends
   RetransmissionRequests requests_;
   RetransmissionBudget retransmission_budget_;
   std::uint64_t packets_retransmitted_ = 0;

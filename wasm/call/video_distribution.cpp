@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <span>
 
+#include "wasm/fec/frame_parity.h"
 #include "wasm/packet/media_packet.h"
 
 namespace visavis {
@@ -107,11 +108,26 @@ bool VideoDistribution::IsWanted(VideoSize size, const RemotePeers& peers, Times
 
 void VideoDistribution::SendSize(VideoSize size, const VideoFrame& frame, const RemotePeers& peers,
                                  Timestamp now) {
-  for (const VideoPacket& packet : Of(size).Encode(frame, now)) {
+  const std::span<const VideoPacket> packets = Of(size).Encode(frame, now);
+  for (const VideoPacket& packet : packets) {
     const auto bytes = std::span(scratch_).first(WriteVideoPacket(0, packet, scratch_));
     const std::uint16_t number = next_sent_++;
     sent_.Store(number, bytes, now);
     for (const auto& [id, peer] : peers) peer->SendVideo(packet, size, number, bytes, now);
+  }
+  SendParity(packets, peers, now);
+}
+
+// As much as the one needs who needs most; each gets what it needs of it.
+void VideoDistribution::SendParity(std::span<const VideoPacket> packets, const RemotePeers& peers,
+                                   Timestamp now) {
+  std::size_t most = 0;
+  for (const auto& [id, peer] : peers) most = std::max(most, peer->parity_wanted());
+  for (std::size_t parity = 0; parity < most; ++parity) {
+    const auto bytes = std::span(scratch_).first(WriteFrameParity(packets, parity, scratch_));
+    if (bytes.empty()) return;
+    for (const auto& [id, peer] : peers)
+      if (parity < peer->parity_wanted()) peer->SendParity(bytes, now);
   }
 }
 

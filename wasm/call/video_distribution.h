@@ -6,6 +6,7 @@
 
 #include <array>
 #include <cstdint>
+#include <span>
 
 #include "wasm/base/timestamp.h"
 #include "wasm/call/rate_allocation.h"
@@ -44,6 +45,7 @@ class VideoDistribution {
   void ShareReference(VideoSize size, const RemotePeers& peers, Timestamp now);
   void HelpPeers(const RemotePeers& peers, Timestamp now);
   bool IsWanted(VideoSize size, const RemotePeers& peers, Timestamp now) const;
+  void SendParity(std::span<const VideoPacket> packets, const RemotePeers& peers, Timestamp now);
   void SendSize(VideoSize size, const VideoFrame& frame, const RemotePeers& peers, Timestamp now);
 
   VideoSender full_;

@@ -30,6 +30,7 @@ class VideoReceiver {
   explicit VideoReceiver(CodecFactory& codecs) : codecs_(codecs) {}
 
   void Insert(const VideoPacket& packet, Timestamp now) { jitter_.Insert(packet, now); }
+  void Insert(const ProtectionPacket& packet, Timestamp now) { jitter_.Insert(packet, now); }
   // Decodes all that is due. The picture to show now, or null; valid until the next call. Its
   // capture time is the sender's media time.
   const VideoFrame* Run(Timestamp now);

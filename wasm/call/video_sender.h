@@ -110,7 +110,7 @@ class VideoSender {
   TimeDelta others_ = TimeDelta::Zero();  // since effort_ was told
   bool encoded_last_ = false;             // the last call of Encode gave a frame
   std::optional<VideoEncoderConfig> configured_;
-  VideoPacketizer packetizer_{0};
+  VideoPacketizer packetizer_{0, kMaxPacketBytes - kMostParityGrowth};
   std::vector<VideoPacket> packets_;
   DataRate rate_ = DataRate::KilobitsPerSec(300);
   bool keyframe_wanted_ = true;

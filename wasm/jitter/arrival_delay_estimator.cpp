@@ -90,4 +90,20 @@ TimeDelta ArrivalDelayEstimator::Variation() const {
   return std::max(TimeDelta::Zero(), origin_ + kBucket * bucket - base_);
 }
 
+// From the latest bucket down: each step towards an earlier delay makes all that comes later a
+// bucket's width later.
+TimeDelta ArrivalDelayEstimator::DelayForLateness(TimeDelta mean_lateness) const {
+  if (count_ == 0) return TimeDelta::Zero();
+  double late_share = 0.0;
+  TimeDelta lateness = TimeDelta::Zero();
+  auto bucket = static_cast<std::int64_t>(kBuckets);
+  while (bucket > 0) {
+    late_share += histogram_[static_cast<std::size_t>(bucket - 1)];
+    lateness += kBucket * late_share;
+    if (lateness > mean_lateness) break;
+    --bucket;
+  }
+  return std::max(TimeDelta::Zero(), origin_ + kBucket * bucket - base_);
+}
+
 }  // namespace visavis

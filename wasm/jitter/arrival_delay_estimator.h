@@ -43,6 +43,9 @@ class ArrivalDelayEstimator {
   TimeDelta base() const { return base_; }
   // The quantile of the delay over base(), rounded up to kBucket. In 0..kBuckets * kBucket.
   TimeDelta Variation() const;
+  // The least delay over base() beyond which arrivals come late by no more than `mean_lateness` on
+  // average, those in time counted as zero; rounded up to kBucket. In 0..kBuckets * kBucket.
+  TimeDelta DelayForLateness(TimeDelta mean_lateness) const;
 
   static constexpr TimeDelta kBucket = TimeDelta::Millis(5);
   static constexpr std::size_t kBuckets = 200;

@@ -16,12 +16,14 @@ constexpr TimeDelta kMaxStep = TimeDelta::Millis(100);
 
 }  // namespace
 
-PlayoutDelay::PlayoutDelay() : estimator_(kVideoArrivals) {}
+PlayoutDelay::PlayoutDelay() : estimator_(kVideoArrivals), prompt_(kVideoArrivals) {}
 
-bool PlayoutDelay::OnFrame(TimeDelta media_time, Timestamp now) {
+bool PlayoutDelay::OnFrame(TimeDelta media_time, FrameArrival arrival, Timestamp now) {
   const bool restarted =
       estimator_.Insert(media_time, now) == ArrivalDelayEstimator::Outcome::kRestarted;
-  target_ = std::clamp(estimator_.Variation() + kMargin, kMinDelay, kMaxDelay);
+  if (restarted) prompt_.Reset();
+  if (arrival == FrameArrival::kPrompt) prompt_.Insert(media_time, now);
+  target_ = std::clamp(Target() + kMargin, kMinDelay, kMaxDelay);
   const TimeDelta goal = estimator_.base() + std::min(target_ + extra_, kMaxDelay);
   if (restarted) {
     offset_ = goal;
@@ -33,6 +35,15 @@ bool PlayoutDelay::OnFrame(TimeDelta media_time, Timestamp now) {
   newest_media_time_ = media_time;
   offset_ += std::clamp(goal - offset_, -(step / kShrinkDivisor), step / kGrowthDivisor);
   return false;
+}
+
+TimeDelta PlayoutDelay::Target() const {
+  TimeDelta target = estimator_.DelayForLateness(kBearableLateness);
+  if (prompt_.has_estimate()) {
+    // Its base may be of later.
+    target = std::max(target, prompt_.base() + prompt_.Variation() - estimator_.base());
+  }
+  return std::min(target, estimator_.Variation());
 }
 
 void PlayoutDelay::SetExtraDelay(TimeDelta extra) {
@@ -54,6 +65,7 @@ TimeDelta PlayoutDelay::current_delay() const {
 
 void PlayoutDelay::Reset() {
   estimator_.Reset();
+  prompt_.Reset();
   target_ = kMinDelay;
   offset_ = newest_media_time_ = TimeDelta::Zero();
 }

@@ -4,7 +4,7 @@
 // Bound: kMaxFrames frames in the making, addressed by frame number modulo kMaxFrames. A frame that
 // needs a place drops the older frame that holds it; a packet of a frame kMaxFrames or more behind
 // the newest one is dropped. Both are counted. Bytes follow: at most
-// kMaxFrames * 255 * kMaxVideoPayloadBytes, and only what was really received.
+// kMaxFrames * (255 + kMaxParityBlocks) * kMaxVideoPayloadBytes, and only what was really received.
 #pragma once
 
 #include <algorithm>
@@ -16,6 +16,7 @@
 
 #include "wasm/base/sequence_number.h"
 #include "wasm/base/timestamp.h"
+#include "wasm/fec/frame_parity.h"
 #include "wasm/jitter/loss_tracker.h"
 #include "wasm/jitter/media_time_unwrapper.h"
 #include "wasm/jitter/received_video_frame.h"
@@ -41,6 +42,8 @@ class VideoFrameAssembler {
   // `packet` is as ParsePacket made it; its payload is copied.
   Insertion Insert(const VideoPacket& packet, Timestamp now,
                    LossTracker::Origin origin = LossTracker::Origin::kFirstSending);
+  // Parity of a frame: with as much of it as is lost, the frame is complete.
+  Insertion Insert(const ProtectionPacket& packet, Timestamp now);
   // The packet's number as losses() has it, before Insert.
   std::int64_t NumberOf(const VideoPacket& packet) const {
     return packet_unwrapper_.Peek(packet.packet_number);
@@ -101,6 +104,8 @@ class VideoFrameAssembler {
   std::int64_t packets_passed() const { return packets_passed_; }
   const LossTracker& losses() const { return losses_; }
   std::int64_t frames_dropped() const { return frames_dropped_; }
+  // Packets that parity made up for.
+  std::int64_t packets_recovered() const { return packets_recovered_; }
 
  private:
   struct Part {
@@ -120,10 +125,12 @@ class VideoFrameAssembler {
     std::uint8_t packet_count = 0;
     std::uint8_t packets_here = 0;
     Resolution resolution;
+    FrameArrival arrival = FrameArrival::kPrompt;
     Timestamp first_arrival = Timestamp::Zero();
     Timestamp last_arrival = Timestamp::Zero();
     std::vector<std::uint8_t> bytes;
     std::array<Part, 255> parts;
+    FrameParity parity;
   };
 
   // A frame that needs nothing of what came shortly before it. No other frame builds upon one that
@@ -136,6 +143,13 @@ class VideoFrameAssembler {
   }
 
   Slot& SlotOf(std::int64_t frame_number);
+  // The slot of the packet's frame, new or as it is; null where it is behind the window.
+  Slot* FindSlot(std::int64_t frame_number, std::int64_t packet_number, const VideoPacket& packet,
+                 Timestamp now);
+  void Store(Slot& slot, std::size_t index, const FrameParity::Content& content);
+  Insertion Recover(Slot& slot, Timestamp now);
+  bool MakeLost(Slot& slot, Timestamp now);
+  Insertion Refuse(Slot& slot);
   void Begin(Slot& slot, std::int64_t frame_number, std::int64_t packet_number,
              const VideoPacket& packet, Timestamp now);
   void Finish(Slot& slot);
@@ -149,7 +163,9 @@ class VideoFrameAssembler {
   std::optional<std::int64_t> newest_frame_;
   std::int64_t packets_passed_ = 0;
   ReceivedVideoFrame completed_;
+  std::vector<FrameParity::Content> contents_;
   std::int64_t frames_dropped_ = 0;
+  std::int64_t packets_recovered_ = 0;
 };
 
 }  // namespace visavis

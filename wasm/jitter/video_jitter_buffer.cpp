@@ -53,6 +53,13 @@ void VideoJitterBuffer::Insert(const VideoPacket& packet, Timestamp now) {
   NoteMissing(now);
 }
 
+void VideoJitterBuffer::Insert(const ProtectionPacket& packet, Timestamp now) {
+  if (assembler_.Insert(packet, now) == VideoFrameAssembler::Insertion::kCompletedFrame)
+    OnCompleted(now);
+  NoteGap(now);
+  NoteMissing(now);
+}
+
 void VideoJitterBuffer::NoteTooOld(VideoFrameAssembler::Insertion insertion, Timestamp now) {
   if (insertion != VideoFrameAssembler::Insertion::kTooOld) {
     too_old_run_ = 0;
@@ -90,7 +97,7 @@ bool VideoJitterBuffer::TakeNack(Timestamp now, Nack& out) {
 void VideoJitterBuffer::OnCompleted(Timestamp now) {
   assembler_.Take(completed_);
   ++statistics_.frames_complete;
-  playout_.OnFrame(MediaTimeOf(completed_), now);
+  playout_.OnFrame(MediaTimeOf(completed_), completed_.arrival, now);
   frames_.Insert(completed_);
   frames_.ForEach([this](ReceivedVideoFrame& frame) {
     frame.due_time = std::min(playout_.DueTime(MediaTimeOf(frame)), frame.completion + kMaxWait);
@@ -210,6 +217,7 @@ VideoJitterStatistics VideoJitterBuffer::Statistics() const {
   statistics.packets_lost += assembler_.losses().lost();
   statistics.frames_dropped = assembler_.frames_dropped() + frames_.frames_dropped();
   statistics.packets_repaired = nacks_.repaired();
+  statistics.packets_recovered = assembler_.packets_recovered();
   statistics.target_delay = playout_.target_delay();
   statistics.current_delay = playout_.current_delay();
   return statistics;

@@ -28,8 +28,9 @@ struct VideoJitterStatistics {
   std::int64_t frames_popped = 0;   // given to the decoder
   std::int64_t frames_dropped = 0;  // incomplete or complete, never given out
   std::int64_t keyframe_requests = 0;
-  std::int64_t nacks_sent = 0;        // each asks for one packet or more
-  std::int64_t packets_repaired = 0;  // came after a NACK
+  std::int64_t nacks_sent = 0;         // each asks for one packet or more
+  std::int64_t packets_repaired = 0;   // came after a NACK
+  std::int64_t packets_recovered = 0;  // made from parity
   // A gap between two frames popped above max(3 * average, average + 150 ms), as freezeCount of
   // w3.org/TR/webrtc-stats. A sender that paused on purpose (no frame number missing) is no freeze.
   std::int64_t freezes = 0;
@@ -44,6 +45,8 @@ class VideoJitterBuffer {
 
   // A packet of this stream as ParsePacket made it; its payload is copied.
   void Insert(const VideoPacket& packet, Timestamp now);
+  // The same for parity of a frame.
+  void Insert(const ProtectionPacket& packet, Timestamp now);
 
   // True, with `out` overwritten by swapping (memory is reused both ways), when a frame should be
   // decoded and shown now. Call until it returns false: after a stall several frames are due at

@@ -47,6 +47,26 @@ Result<PacketBody, PacketError> ParseVideo(ByteReader& reader) {
   return PacketBody(packet);
 }
 
+Result<PacketBody, PacketError> ParseProtection(ByteReader& reader) {
+  if (reader.remaining() == 0) return PacketBody(ProtectionSupport{});
+  ProtectionPacket packet;
+  const std::uint8_t flags = reader.U8();
+  packet.is_keyframe = (flags & kKeyframeFlag) != 0;
+  packet.temporal_layer = (flags >> kTemporalLayerShift) & kMaxTemporalLayer;
+  packet.is_long_term = (flags & kLongTermFlag) != 0;
+  packet.stream = reader.U8();
+  packet.first_packet_number = reader.U16();
+  packet.frame_number = reader.U16();
+  packet.parity_index = reader.U8();
+  packet.packet_count = reader.U8();
+  packet.timestamp = reader.U32();
+  packet.payload = reader.Rest();
+  if (!reader.ok() || packet.payload.empty()) return PacketError::kTruncated;
+  if ((flags & (kReservedVideoFlags | kReferenceFlag)) != 0 || packet.packet_count == 0)
+    return PacketError::kInvalidField;
+  return PacketBody(packet);
+}
+
 Result<PacketBody, PacketError> ParseAudio(ByteReader& reader) {
   AudioPacket packet;
   packet.packet_number = reader.U16();
@@ -80,6 +100,8 @@ Result<PacketBody, PacketError> ParseBody(std::uint8_t type, ByteReader& reader)
       return Widen(ParseMediaState(reader.Rest()));
     case PacketType::kFrameAcknowledgement:
       return Widen(ParseFrameAcknowledgement(reader.Rest()));
+    case PacketType::kProtection:
+      return ParseProtection(reader);
     case PacketType::kCompound:
       return PacketError::kUnknownType;
   }
@@ -156,6 +178,31 @@ std::size_t WriteVideoPacket(std::uint16_t transport_sequence_number, const Vide
       });
 }
 
+std::size_t WriteProtectionPacket(std::uint16_t transport_sequence_number,
+                                  const ProtectionPacket& packet, std::span<std::uint8_t> buffer) {
+  return WritePacket(
+      PacketType::kProtection, transport_sequence_number, buffer, [&packet](ByteWriter& writer) {
+        writer.U8(static_cast<std::uint8_t>((packet.is_keyframe ? kKeyframeFlag : 0) |
+                                            packet.temporal_layer << kTemporalLayerShift |
+                                            (packet.is_long_term ? kLongTermFlag : 0)));
+        writer.U8(packet.stream);
+        writer.U16(packet.first_packet_number);
+        writer.U16(packet.frame_number);
+        writer.U8(packet.parity_index);
+        writer.U8(packet.packet_count);
+        writer.U32(packet.timestamp);
+        writer.Bytes(packet.payload);
+        return !packet.payload.empty() && packet.packet_count != 0 &&
+               packet.temporal_layer <= kMaxTemporalLayer;
+      });
+}
+
+std::size_t WriteProtectionSupportPacket(std::uint16_t transport_sequence_number,
+                                         std::span<std::uint8_t> buffer) {
+  return WritePacket(PacketType::kProtection, transport_sequence_number, buffer,
+                     [](ByteWriter&) { return true; });
+}
+
 std::size_t WriteAudioPacket(std::uint16_t transport_sequence_number, const AudioPacket& packet,
                              std::span<std::uint8_t> buffer) {
   return WritePacket(PacketType::kAudio, transport_sequence_number, buffer,
@@ -214,9 +261,9 @@ std::size_t WriteFrameAcknowledgementPacket(std::uint16_t transport_sequence_num
 
 bool RewriteVideoNumbers(VideoNumbers numbers, std::span<std::uint8_t> packet) {
   constexpr std::size_t kOffset = kCommonHeaderBytes + 2;  // flags and stream
-  if (packet.size() < kCommonHeaderBytes + kVideoHeaderBytes ||
-      (packet[0] & 0x0f) != static_cast<std::uint8_t>(PacketType::kVideo))
-    return false;
+  if (packet.size() < kCommonHeaderBytes + kVideoHeaderBytes) return false;
+  const auto type = static_cast<PacketType>(packet[0] & 0x0f);
+  if (type != PacketType::kVideo && type != PacketType::kProtection) return false;
   ByteWriter writer(packet.subspan(kOffset, 4));
   writer.U16(numbers.packet_number);
   writer.U16(numbers.frame_number);

@@ -21,6 +21,10 @@
 //   kKeyframeRequest  keyframe_request.h
 //   kMediaState       media_state.h
 //   kFrameAcknowledgement  frame_acknowledgement.h
+//   kProtection       nothing: the sender of this understands protection of what it gets; else as
+//                     kVideo up to the timestamp, with the packet number of the frame's first
+//                     packet, the parity's number in the place of the packet index, and then the
+//                     parity itself (../fec/frame_parity.h)
 //   kCompound         compound_packet.h: no packet itself, and not for ParsePacket
 //
 // Packets may be lost, reordered and (after a retransmission) duplicated.
@@ -55,6 +59,8 @@ inline constexpr std::size_t kVideoReferenceFieldBytes = 1;  // where a referenc
 inline constexpr std::size_t kAudioHeaderBytes = 6;          // after the common header
 inline constexpr std::size_t kMaxVideoPayloadBytes =
     kMaxPacketBytes - kCommonHeaderBytes - kVideoHeaderBytes;
+// Parity of a frame's packets is so much larger than the largest of them (../fec/frame_parity.h).
+inline constexpr std::size_t kMostParityGrowth = 3;
 inline constexpr std::size_t kMaxAudioPayloadBytes =
     kMaxPacketBytes - kCommonHeaderBytes - kAudioHeaderBytes;
 inline constexpr std::size_t kMaxPacketTemporalLayers = 4;
@@ -71,6 +77,7 @@ enum class PacketType : std::uint8_t {
   kMediaState = 6,
   kCompound = 7,
   kFrameAcknowledgement = 8,
+  kProtection = 9,
 };
 
 struct VideoPacket {
@@ -96,6 +103,22 @@ struct AudioPacket {
   std::uint32_t timestamp = 0;            // 48 kHz, of the packet's first sample
   std::span<const std::uint8_t> payload;  // never empty
 };
+// Parity of the packets of a video frame. What is as in VideoPacket holds of all of them.
+struct ProtectionPacket {
+  bool is_keyframe = false;
+  std::uint8_t temporal_layer = 0;
+  bool is_long_term = false;
+  std::uint8_t stream = 0;
+  std::uint16_t first_packet_number = 0;  // of the frame's packets
+  std::uint16_t frame_number = 0;
+  std::uint8_t parity_index = 0;
+  std::uint8_t packet_count = 1;  // of the frame; parity not counted
+  std::uint32_t timestamp = 0;
+  std::span<const std::uint8_t> payload;  // never empty
+};
+// Who sends it wants protection where its packets get lost. Others do not know this type: they are
+// sent none, and take this for damaged.
+struct ProtectionSupport {};
 struct PaddingPacket {
   std::size_t bytes = 0;  // after the common header
 };
@@ -109,7 +132,8 @@ struct NackPacket {
 };
 
 using PacketBody = std::variant<VideoPacket, AudioPacket, PaddingPacket, FeedbackPacket, NackPacket,
-                                KeyframeRequest, MediaState, FrameAcknowledgement>;
+                                KeyframeRequest, MediaState, FrameAcknowledgement, ProtectionPacket,
+                                ProtectionSupport>;
 
 struct Packet {
   std::uint16_t transport_sequence_number = 0;
@@ -124,6 +148,10 @@ Result<Packet, PacketError> ParsePacket(std::span<const std::uint8_t> bytes);
 // fields allow) and returns its size; zero when it does not fit or a field is out of range.
 std::size_t WriteVideoPacket(std::uint16_t transport_sequence_number, const VideoPacket& packet,
                              std::span<std::uint8_t> buffer);
+std::size_t WriteProtectionPacket(std::uint16_t transport_sequence_number,
+                                  const ProtectionPacket& packet, std::span<std::uint8_t> buffer);
+std::size_t WriteProtectionSupportPacket(std::uint16_t transport_sequence_number,
+                                         std::span<std::uint8_t> buffer);
 std::size_t WriteAudioPacket(std::uint16_t transport_sequence_number, const AudioPacket& packet,
                              std::span<std::uint8_t> buffer);
 std::size_t WritePaddingPacket(std::uint16_t transport_sequence_number, const PaddingPacket& packet,
@@ -142,8 +170,8 @@ std::size_t WriteFrameAcknowledgementPacket(std::uint16_t transport_sequence_num
                                             const FrameAcknowledgement& acknowledgement,
                                             std::span<std::uint8_t> buffer);
 
-// Gives a video packet that is already written the numbers by which one receiver knows it. False
-// when `packet` is no video packet.
+// Gives a video packet that is already written, or one of its protection, the numbers by which one
+// receiver knows it. False when `packet` is neither.
 struct VideoNumbers {
   std::uint16_t packet_number = 0;
   std::uint16_t frame_number = 0;

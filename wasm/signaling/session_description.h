@@ -2,7 +2,7 @@
 // the JSON that a browser's RTCSessionDescription and RTCIceCandidate write (toJSON() of
 // https://www.w3.org/TR/webrtc/), plus fields of ours that a classic client ignores and need not
 // send:
-//   "transport": "media" | "audio" | "media2" .. "media4"
+//   "transport": "media" | "audio" | "media2" .. "media8"
 //                                   which connection of the pair it is for; absent: media
 //   "offerId":   0..2^32-1          an offer carries it, the answer to that offer repeats it
 //   "generation": 0..2^16-1         which connection in turn, where one was made anew; absent: 0.

@@ -45,6 +45,17 @@ TEST_F(ArrivalDelayEstimatorTest, RareSpikesAreBelowTheQuantile) {
   EXPECT_LE(estimator_.Variation(), TimeDelta::Millis(10));
 }
 
+TEST_F(ArrivalDelayEstimatorTest, FindsTheDelayBeyondWhichArrivalsAreHardlyLateOnAverage) {
+  const TimeDelta bearable = TimeDelta::Millis(2);
+  EXPECT_EQ(estimator_.DelayForLateness(bearable), TimeDelta::Zero());
+  // 1 % come 110 ms late: 1.1 ms on average.
+  for (int i = 0; i < 1000; ++i) Arrive(TimeDelta::Millis(i % 100 == 50 ? 120 : 10));
+  EXPECT_LE(estimator_.DelayForLateness(bearable), TimeDelta::Millis(10));
+  // 10 %: what is late may be so by 20 ms.
+  for (int i = 0; i < 2000; ++i) Arrive(TimeDelta::Millis(i % 10 == 5 ? 120 : 10));
+  EXPECT_NEAR(estimator_.DelayForLateness(bearable).ms_f(), 90, 12);
+}
+
 TEST_F(ArrivalDelayEstimatorTest, ForgetsWithItsFactor) {
   for (int i = 0; i < 200; ++i) Arrive(TimeDelta::Millis(i % 2 == 0 ? 0 : 200));
   EXPECT_GE(estimator_.Variation(), TimeDelta::Millis(195));

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "wasm/base/random.h"
 
 namespace visavis {
@@ -12,9 +14,9 @@ constexpr TimeDelta kInterval = TimeDelta::Millis(33);
 class PlayoutDelayTest : public testing::Test {
  protected:
   // One frame every 33 ms of media time, complete `delay` later. Its due time over its media time.
-  TimeDelta Frame(TimeDelta delay) {
+  TimeDelta Frame(TimeDelta delay, FrameArrival arrival = FrameArrival::kPrompt) {
     media_time_ += kInterval;
-    delay_.OnFrame(media_time_, Timestamp::Zero() + media_time_ + delay);
+    delay_.OnFrame(media_time_, arrival, Timestamp::Zero() + media_time_ + delay);
     return delay_.DueTime(media_time_) - Timestamp::Zero() - media_time_;
   }
   TimeDelta Frames(int count, TimeDelta delay) {
@@ -44,6 +46,29 @@ TEST_F(PlayoutDelayTest, JitterIsCoveredForMostFrames) {
   }
   EXPECT_LT(late, 2900 * 6 / 100);
   EXPECT_NEAR(delay_.target_delay().ms_f(), 80, 15);
+}
+
+// A round trip of 110 ms.
+TEST_F(PlayoutDelayTest, FramesDoNotWaitForRetransmissionsThatFewOfThemNeed) {
+  for (int i = 0; i < 1000; ++i) {
+    const bool is_repaired = i % 60 == 7;
+    Frame(TimeDelta::Millis(is_repaired ? 120 : i % 10),
+          is_repaired ? FrameArrival::kRepaired : FrameArrival::kPrompt);
+  }
+  EXPECT_LE(delay_.target_delay(), TimeDelta::Millis(20));
+}
+
+TEST_F(PlayoutDelayTest, WhereRetransmissionsAreManyFramesWaitUntilLatenessIsBearable) {
+  TimeDelta lateness = TimeDelta::Zero();
+  for (int i = 0; i < 2000; ++i) {
+    const bool is_repaired = i % 5 == 3;
+    const auto delay = TimeDelta::Millis(is_repaired ? 120 : i % 10);
+    const TimeDelta due =
+        Frame(delay, is_repaired ? FrameArrival::kRepaired : FrameArrival::kPrompt);
+    if (i >= 1000) lateness += std::max(TimeDelta::Zero(), delay - due);
+  }
+  EXPECT_LE(lateness / std::int64_t{1000}, PlayoutDelay::kBearableLateness);
+  EXPECT_GE(delay_.target_delay(), TimeDelta::Millis(80));
 }
 
 TEST_F(PlayoutDelayTest, DueTimesMoveSmoothlyBothWays) {
@@ -82,8 +107,9 @@ TEST_F(PlayoutDelayTest, ExtraDelayIsFollowedSmoothlyAndNotPartOfTheTarget) {
 
 TEST_F(PlayoutDelayTest, AJumpOfMediaTimeStartsAnew) {
   Frames(100, TimeDelta::Millis(50));
-  EXPECT_FALSE(delay_.OnFrame(media_time_, Timestamp::Zero() + media_time_));
-  EXPECT_TRUE(delay_.OnFrame(TimeDelta::Zero(), Timestamp::Zero() + media_time_));
+  EXPECT_FALSE(delay_.OnFrame(media_time_, FrameArrival::kPrompt, Timestamp::Zero() + media_time_));
+  EXPECT_TRUE(
+      delay_.OnFrame(TimeDelta::Zero(), FrameArrival::kPrompt, Timestamp::Zero() + media_time_));
   EXPECT_EQ(delay_.DueTime(TimeDelta::Zero()),
             Timestamp::Zero() + media_time_ + PlayoutDelay::kMinDelay);
 }

@@ -3,6 +3,8 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <array>
+#include <vector>
 
 #include "tests/wasm/jitter/video_packets.h"
 #include "wasm/base/random.h"
@@ -44,6 +46,55 @@ TEST(VideoFrameAssemblerTest, JoinsAFrameFromPacketsInAnyOrder) {
     EXPECT_EQ(frame.first_arrival, At(600));
     EXPECT_EQ(frame.completion, At(650));
   }
+}
+
+class ParityOf {
+ public:
+  ParityOf(std::span<const VideoPacket> packets, std::size_t parity)
+      : packet_(ParsePacket(std::span(buffer_).first(WriteFrameParity(packets, parity, buffer_)))) {
+  }
+  const ProtectionPacket& packet() const { return std::get<ProtectionPacket>(packet_->body); }
+
+ private:
+  std::array<std::uint8_t, kMaxPacketBytes> buffer_{};
+  Result<Packet, PacketError> packet_;
+};
+
+TEST(VideoFrameAssemblerTest, ParityMakesUpForLostPacketsWhicheverComesLast) {
+  VideoFrameAssembler assembler;
+  VideoPackets source;
+  const auto packets = source.Next(Kind::kKeyframe, 5000, At(500));
+  ASSERT_EQ(packets.size(), 5U);
+  const ParityOf first(packets, 0), second(packets, 1);
+  EXPECT_EQ(assembler.Insert(packets[4], At(600)), Insertion::kBuffered);
+  EXPECT_EQ(assembler.Insert(second.packet(), At(601)), Insertion::kBuffered);
+  EXPECT_EQ(assembler.Insert(packets[1], At(602)), Insertion::kBuffered);
+  EXPECT_EQ(assembler.Insert(first.packet(), At(603)), Insertion::kBuffered);
+  EXPECT_EQ(assembler.Insert(packets[2], At(604)), Insertion::kCompletedFrame);
+  ReceivedVideoFrame frame;
+  assembler.Take(frame);
+  EXPECT_EQ(frame.frame.data, std::vector<std::uint8_t>(5000, 0));
+  EXPECT_EQ(frame.frame.resolution, (Resolution{640, 360}));
+  EXPECT_EQ(frame.arrival, FrameArrival::kPrompt);
+  EXPECT_EQ(assembler.packets_recovered(), 2);
+  std::vector<std::int64_t> missing;
+  assembler.losses().Missing(100, missing);
+  EXPECT_TRUE(missing.empty()) << "nothing to ask for";
+  EXPECT_EQ(assembler.Insert(packets[0], At(700)), Insertion::kDuplicate);
+}
+
+TEST(VideoFrameAssemblerTest, ParityOfAFrameThatIsWholeOrOfAnotherChangesNothing) {
+  VideoFrameAssembler assembler;
+  VideoPackets source;
+  const auto packets = source.Next(Kind::kDelta, 3000, At(0));
+  const ParityOf parity(packets, 0);
+  for (const VideoPacket& packet : packets) assembler.Insert(packet, At(1));
+  EXPECT_EQ(assembler.Insert(parity.packet(), At(2)), Insertion::kFrameDone);
+  const auto others = source.Next(Kind::kDelta, 4000, At(33));
+  ProtectionPacket wrong = parity.packet();
+  wrong.frame_number = others[0].frame_number;
+  EXPECT_EQ(assembler.Insert(others[0], At(34)), Insertion::kBuffered);
+  EXPECT_EQ(assembler.Insert(wrong, At(35)), Insertion::kInconsistent);
 }
 
 TEST(VideoFrameAssemblerTest, AFrameOfOnePacketIsCompleteAtOnce) {

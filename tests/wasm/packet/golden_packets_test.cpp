@@ -106,6 +106,20 @@ std::map<std::string, Bytes> AllPackets() {
          return WriteFrameAcknowledgementPacket(0x010d, {.stream = 0, .frame_number = 0x0102},
                                                 buffer);
        })},
+      {"protection", Written([&](auto buffer) {
+         return WriteProtectionPacket(0x010e,
+                                      {.is_keyframe = true,
+                                       .is_long_term = true,
+                                       .first_packet_number = 0x0304,
+                                       .frame_number = 0x0506,
+                                       .parity_index = 1,
+                                       .packet_count = 2,
+                                       .timestamp = 0x0708090a,
+                                       .payload = data.first(3)},
+                                      buffer);
+       })},
+      {"protection_support",
+       Written([](auto buffer) { return WriteProtectionSupportPacket(0x010f, buffer); })},
       {"compound",
        Written([](auto buffer) { return WriteCompoundPacket(Audio(), State(), buffer); })},
   };

@@ -185,6 +185,36 @@ TEST(MediaPacketTest, TruncatedAtEveryByteIsAnErrorOrAShorterPayload) {
   }
 }
 
+TEST(MediaPacketTest, ProtectionSurvivesTheRoundTripAndIsRefusedWhenCut) {
+  Buffer buffer;
+  const ProtectionPacket sent{.is_long_term = true,
+                              .first_packet_number = 65535,
+                              .frame_number = 1234,
+                              .parity_index = 3,
+                              .packet_count = 7,
+                              .timestamp = 0xfffffff0,
+                              .payload = kPayload};
+  const std::size_t size = WriteProtectionPacket(5, sent, buffer);
+  ASSERT_EQ(size, kCommonHeaderBytes + kVideoHeaderBytes + kPayload.size());
+  EXPECT_TRUE(RewriteVideoNumbers({.packet_number = 8, .frame_number = 9}, buffer));
+  const auto got = ParseAs<ProtectionPacket>(std::span(buffer).first(size));
+  EXPECT_TRUE(got.is_long_term);
+  EXPECT_FALSE(got.is_keyframe);
+  EXPECT_EQ(got.first_packet_number, 8);
+  EXPECT_EQ(got.frame_number, 9);
+  EXPECT_EQ(got.parity_index, 3);
+  EXPECT_EQ(got.packet_count, 7);
+  EXPECT_EQ(got.timestamp, 0xfffffff0);
+  EXPECT_EQ(got.payload.size(), kPayload.size());
+  // Nothing at all is what says that protection is understood.
+  ParseAs<ProtectionSupport>(std::span(buffer).first(kCommonHeaderBytes));
+  for (std::size_t cut = kCommonHeaderBytes + 1; cut <= kCommonHeaderBytes + kVideoHeaderBytes;
+       ++cut)
+    EXPECT_FALSE(ParsePacket(std::span(buffer).first(cut)).ok()) << cut;
+  buffer[kCommonHeaderBytes] = 0x10;  // a reference
+  EXPECT_FALSE(ParsePacket(std::span(buffer).first(size)).ok());
+}
+
 TEST(MediaPacketTest, WritersReportABufferTooSmall) {
   for (std::size_t size = 0; size < 24; ++size) {
     Buffer buffer;

@@ -7,7 +7,7 @@
  */
 
 /** Which connection of a pair: each has an association of its own. */
-export type TransportName = 'media' | 'audio' | 'media2' | 'media3' | 'media4';
+export type TransportName = 'media' | 'audio' | `media${2 | 3 | 4 | 5 | 6 | 7 | 8}`;
 
 /** Pixel formats that the engine takes. */
 export type EnginePixelFormat = 'I420' | 'NV12' | 'RGBA' | 'RGBX' | 'BGRA' | 'BGRX';
