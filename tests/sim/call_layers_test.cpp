@@ -103,7 +103,7 @@ TEST_F(CallLayersTest, WhoIsSomewhatSlowerGetsEverySecondPicture) {
   const Person dan = Join("Dan"), fay = Join("Fay");
   call.RunUntil(At(5));
   const CallStatistics before = call.Statistics(ann);
-  call.SetLink(ann, dan, SlowLink(1500));
+  call.SetLink(ann, dan, SlowLink(1700));
   DataRate least = LeastRateUntil(At(9));
   const CallStatistics settled = call.Statistics(ann);
   const auto received_before = ReceivedBy(dan);

@@ -243,6 +243,17 @@ scenario('busy-readers', 'two share, and both their readers stand still at times
   forward: { capacity: steady(1600), delay_ms: 25 },
   flows: [flow({ stall }), flow({ start_s: 2, stall })],
 });
+// The same where the processes that pass the packets on hardly run for a third of a second, too.
+const starved = { every_s: 0.7, ms_min: 20, ms_max: 120, again: 0.6, packet_ms: 1 };
+const busy = { stall: starved, sender_stall: starved };
+scenario('busy-computer', 'both ends at times hardly run', {
+  forward: { capacity: downAndUp, delay_ms: 25 },
+  flows: [flow({ max_kbps: 3000, ...busy })],
+});
+scenario('busy-computers', 'two share, and all their ends at times hardly run', {
+  forward: { capacity: steady(1600), delay_ms: 25 },
+  flows: [flow(busy), flow({ start_s: 2, ...busy })],
+});
 scenario('busy-reader-often', 'the same for a few milliseconds at a time, ten times a second', {
   forward: {
     capacity: downAndUp,

@@ -21,6 +21,8 @@ constexpr double kMostCut = 0.5, kLeastCut = 0.93;
 constexpr TimeDelta kFollowDown = Milliseconds(400);
 constexpr double kFollowDownStep = 0.8;
 constexpr double kAfterDrain = 0.95;  // of the capacity seen
+// Of the target before: what comes all at once after a standstill looks like more.
+constexpr double kMostAfterDrain = 1.2;
 
 constexpr double kLossCut = 0.9;
 constexpr TimeDelta kLossSettles = Milliseconds(300);
@@ -74,9 +76,10 @@ NetworkControlUpdate AdaptiveController::OnApplicationState(const ApplicationSta
 
 void AdaptiveController::Learn(const TransportFeedback& feedback, TimeDelta since_last) {
   std::size_t lost = 0;
-  const bool is_small = target_ < kSmallFrames && growth_ > kRoomShows;
-  trains_.SetFrames(is_small ? PacketTrains::Frames::kSmall : PacketTrains::Frames::kUsual,
-                    target_);
+  // An encoder may fall short of the target, and its frames with it.
+  const DataRate sent = std::min(target_, sent_.rate().value_or(target_));
+  const bool is_small = sent < kSmallFrames && growth_ > kRoomShows;
+  trains_.SetFrames(is_small ? PacketTrains::Frames::kSmall : PacketTrains::Frames::kUsual, sent);
   trains_.Fade(since_last);
   for (const PacketResult& packet : feedback.packets) {
     probes_.OnPacket(packet);
@@ -89,6 +92,7 @@ void AdaptiveController::Learn(const TransportFeedback& feedback, TimeDelta sinc
     queue_.OnPacket(packet.receive_time - packet.sent.send_time, feedback.at_time);
     delivered_.OnPacket(packet.receive_time, packet.sent.size);
     recent_.OnPacket(packet.receive_time, packet.sent.size);
+    drained_.OnPacket(packet.receive_time, packet.sent.size);
     sent_.OnPacket(packet.sent.send_time, packet.sent.size);
     LearnRoundTrip(packet, feedback);
   }
@@ -209,7 +213,11 @@ bool AdaptiveController::IsOverused() const {
 void AdaptiveController::BackOff(Timestamp now) {
   const DataRate delivered = Delivered();
   jumps_.OnBackOff(delivered, now);
-  if (state_ != State::kDrain) memory_.OnBackOff(target_, now);
+  if (state_ != State::kDrain) {
+    memory_.OnBackOff(target_, now);
+    drained_.Start();
+    before_drain_ = target_;
+  }
   capacity_ = delivered;
   trains_.Reset();
   const double cut = std::clamp(1.0 - queue_.current() / kDrainTime, kMostCut, kLeastCut);
@@ -234,8 +242,11 @@ void AdaptiveController::FollowDown(Timestamp now) {
 void AdaptiveController::EndDrain(Timestamp now) {
   if (queue_.current() > limits_.gone() && !IsSettled(now)) return;
   state_ = State::kIncrease;
-  if (capacity_)
-    target_ = std::max(target_, std::min(*capacity_ * kAfterDrain, ApplicationLimit()));
+  if (capacity_) {
+    const DataRate passed = std::max(*capacity_, drained_.rate().value_or(*capacity_));
+    const DataRate most = std::min(before_drain_ * kMostAfterDrain, ApplicationLimit());
+    target_ = std::max(target_, std::min(passed * kAfterDrain, most));
+  }
   if (const auto rate = memory_.WorthTrying(target_, kWorthProbe))
     Probe(*rate, ProbePurpose::kRecovery, now);
 }

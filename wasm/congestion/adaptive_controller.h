@@ -17,6 +17,7 @@
 #include "wasm/base/timestamp.h"
 #include "wasm/congestion/competition.h"
 #include "wasm/congestion/delivered_rate.h"
+#include "wasm/congestion/drained_rate.h"
 #include "wasm/congestion/feedback_silence.h"
 #include "wasm/congestion/loss_model.h"
 #include "wasm/congestion/narrow_path.h"
@@ -104,7 +105,9 @@ class AdaptiveController : public NetworkController {
   bool has_sent_video_ = false;
   // What the path passed when it last had a queue.
   std::optional<DataRate> capacity_;
-  double growth_ = 0;  // of the target, per second; gathers pace
+  DrainedRate drained_;
+  DataRate before_drain_ = DataRate::Zero();  // the target
+  double growth_ = 0;                         // of the target, per second; gathers pace
   RateJumps jumps_;
   ProbePurpose probe_purpose_ = ProbePurpose::kMore;
   std::optional<ProbeRequest> probe_;  // to be announced

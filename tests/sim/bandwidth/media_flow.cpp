@@ -25,6 +25,7 @@ MediaFlow::MediaFlow(const FlowConfig& config, std::uint64_t seed, EventQueue& e
       controller_(std::move(controller)),
       source_(config, seed),
       reader_(config.stalls, seed + 500, events),
+      writer_(config.sender_stalls, seed + 700, events),
       receiver_(config.feedback_redundancy) {
   if (config.sctp_associations == 0) return;
   sctp_.emplace(config.sctp_associations, config.stop, sent_, events,
@@ -47,6 +48,7 @@ void MediaFlow::Start() {
   Apply(controller_->OnStart(config));
   RunController();
   reader_.Start();
+  writer_.Start();
   events_.At(now, [this] { OnFrameTick(); });
   events_.At(now, [this] { OnAudioTick(); });
   events_.At(now, [this] { OnPacerTick(); });
@@ -148,7 +150,7 @@ void MediaFlow::SendData(std::int64_t sequence_number) {
   packet.kind = Packet::Kind::kMedia;
   packet.sequence_number = sequence_number;
   packet.size = sent_[static_cast<std::size_t>(sequence_number)].packet.size;
-  links_.media.Send(std::move(packet), this);
+  writer_.OnPacket([this, packet] { links_.media.Send(packet, this); });
 }
 
 void MediaFlow::OnServed(const Packet& packet, TimeDelta in_queue) {

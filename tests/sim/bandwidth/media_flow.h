@@ -77,6 +77,7 @@ class MediaFlow : public Endpoint {
   VideoSource source_;
   std::optional<SourcePacer> pacer_;
   StallingReader reader_;
+  StallingReader writer_;  // of media: the sender's computer, behind its clock
   MediaReceiver receiver_;
   std::optional<SctpAssociations> sctp_;
   SentRecords sent_;

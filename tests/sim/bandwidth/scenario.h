@@ -61,10 +61,12 @@ struct LinkConfig {
 
 enum class Direction { kForward, kBackward };
 
-// The reader of a flow stands still now and then (stalling_reader.h).
+// The computer at one end of a flow stands still now and then (stalling_reader.h).
 struct StallConfig {
   double mean_pause_s = 0;  // between standstills; zero: it never does
   double least_ms = 20, most_ms = 250;
+  double again = 0;        // how likely the next follows at once
+  double packet_ms = 0.1;  // from one packet of a backlog to the next
 };
 
 struct FlowConfig {
@@ -82,7 +84,7 @@ struct FlowConfig {
   TimeDelta encoder_latency = TimeDelta::Millis(100);  // from target to frames of that rate
   TimeDelta feedback_interval = TimeDelta::Millis(50);
   int feedback_redundancy = 1;  // batches that each report repeats
-  StallConfig stalls;
+  StallConfig stalls, sender_stalls;
   TimeDelta pacer_tick = TimeDelta::Millis(5);
   std::vector<std::pair<Timestamp, Timestamp>> pauses;
   RateSteps application_limit;  // of video

@@ -102,6 +102,16 @@ std::optional<TimeDelta> ReadDelay(const JsonFields& fields) {
   return ms < 0 ? std::nullopt : std::optional(Milliseconds(ms));
 }
 
+StallConfig ReadStalls(const JsonFields& fields) {
+  StallConfig stalls;
+  stalls.mean_pause_s = fields.Number("every_s", 0, kSeconds);
+  stalls.least_ms = fields.Number("ms_min", 20, {1, 10'000});
+  stalls.most_ms = fields.Number("ms_max", 250, {stalls.least_ms, 10'000});
+  stalls.again = fields.Number("again", 0, {0, 0.95});
+  stalls.packet_ms = fields.Number("packet_ms", 0.1, {0, 100});
+  return stalls;
+}
+
 FlowConfig ReadFlow(const JsonFields& fields, double duration_s) {
   FlowConfig flow;
   flow.direction = ReadDirection(fields);
@@ -120,10 +130,8 @@ FlowConfig ReadFlow(const JsonFields& fields, double duration_s) {
   flow.encoder_latency = Milliseconds(fields.Number("encoder_latency_ms", 100, kDelayMs));
   flow.feedback_interval = Milliseconds(fields.Number("feedback_ms", 50, {1, 60'000}));
   flow.feedback_redundancy = static_cast<int>(fields.Number("feedback_redundancy", 1, {0, 100}));
-  const JsonFields stalls = fields.Object("stall");
-  flow.stalls.mean_pause_s = stalls.Number("every_s", 0, kSeconds);
-  flow.stalls.least_ms = stalls.Number("ms_min", 20, {1, 10'000});
-  flow.stalls.most_ms = stalls.Number("ms_max", 250, {flow.stalls.least_ms, 10'000});
+  flow.stalls = ReadStalls(fields.Object("stall"));
+  flow.sender_stalls = ReadStalls(fields.Object("sender_stall"));
   flow.pacer_tick = Milliseconds(fields.Number("pacer_tick_ms", 5, {0.1, 1000}));
   for (const auto& [from, to] : fields.Pairs("pause", kSeconds, kSeconds))
     flow.pauses.emplace_back(AtSecond(from), AtSecond(to));

@@ -28,7 +28,8 @@ TEST(ScenarioFileTest, ReadsWhatTheFileSays) {
                 "loss": {"p_gb": 0.01, "p_bg": 0.25, "bad": 0.8, "good": 0.1}},
     "backward": {"loss": {"p": 0.5}},
     "flows": [{"min_kbps": 100, "max_kbps": 900, "sctp": 2, "pause": [[2, 3]],
-               "stall": {"every_s": 2, "ms_min": 30}},
+               "stall": {"every_s": 2, "ms_min": 30},
+               "sender_stall": {"every_s": 3, "again": 0.5, "packet_ms": 2}},
               {"direction": "backward", "delay_ms": 7, "app_limit": [[4, 200]]}],
     "tcp": [{"cc": "cubic", "onoff": true, "start_on": 0, "count": 3}]})");
   ASSERT_TRUE(std::holds_alternative<Scenario>(parsed));
@@ -50,6 +51,9 @@ TEST(ScenarioFileTest, ReadsWhatTheFileSays) {
   EXPECT_EQ(scenario.flows[1].VideoLimit(Timestamp::Millis(4000)), DataRate::KilobitsPerSec(200));
   EXPECT_EQ(scenario.flows[0].stalls.mean_pause_s, 2);
   EXPECT_EQ(scenario.flows[0].stalls.least_ms, 30);
+  EXPECT_EQ(scenario.flows[0].sender_stalls.mean_pause_s, 3);
+  EXPECT_EQ(scenario.flows[0].sender_stalls.again, 0.5);
+  EXPECT_EQ(scenario.flows[0].sender_stalls.packet_ms, 2);
   EXPECT_EQ(scenario.flows[1].stalls.mean_pause_s, 0);
   ASSERT_EQ(scenario.tcp_flows.size(), 3u);
   EXPECT_EQ(scenario.tcp_flows[2].begin, TcpConfig::Begin::kIdle);

@@ -9,8 +9,8 @@
 namespace visavis::bandwidth {
 namespace {
 
-// From one packet of a backlog to the next (Chromium, of data channel messages in a worker).
-constexpr TimeDelta kReadTime = TimeDelta::Micros(100);
+// Between two standstills that follow each other at once.
+constexpr double kLeastRunMs = 5, kMostRunMs = 30;
 
 }  // namespace
 
@@ -39,18 +39,25 @@ void StallingReader::StandStill() {
   // Each length as likely as its double.
   const double ms =
       stalls_.least_ms * std::pow(stalls_.most_ms / stalls_.least_ms, random_.Uniform());
-  events_.After(TimeDelta::MillisF(ms), [this] { RunNext(); });
+  events_.After(TimeDelta::MillisF(ms), [this] {
+    const double run_ms = kLeastRunMs + (kMostRunMs - kLeastRunMs) * random_.Uniform();
+    stops_ = random_.Uniform() < stalls_.again ? events_.now() + TimeDelta::MillisF(run_ms)
+                                               : Timestamp::PlusInfinity();
+    RunNext();
+  });
 }
 
 void StallingReader::RunNext() {
+  if (events_.now() >= stops_) return StandStill();
   if (waiting_.empty()) {
     stands_ = false;
-    return Start();
+    if (!stops_.IsFinite()) return Start();
+    return events_.At(stops_, [this] { StandStill(); });
   }
   const std::function<void()> next = std::move(waiting_.front());
   waiting_.pop_front();
   next();
-  events_.After(kReadTime, [this] { RunNext(); });
+  events_.After(TimeDelta::MillisF(stalls_.packet_ms), [this] { RunNext(); });
 }
 
 }  // namespace visavis::bandwidth

@@ -1,6 +1,7 @@
 // The program that reads a flow's packets, where it stands still at times: a page whose thread
 // encodes, or whose computer is busy. What came meanwhile is read, and stamped, all at once
-// afterwards. Owned by a flow; driven by its event queue.
+// afterwards. The same for the one that puts them on the wire. Owned by a flow; driven by its event
+// queue.
 #pragma once
 
 #include <cstdint>
@@ -32,6 +33,7 @@ class StallingReader {
   EventQueue& events_;
   Random random_;
   bool stands_ = false;
+  Timestamp stops_ = Timestamp::PlusInfinity();  // again, when so
   std::deque<std::function<void()>> waiting_;
 };
 
