@@ -45,7 +45,10 @@ void AdaptiveController::Increase(Timestamp now, TimeDelta since_last) {
     return;
   }
   const double share = last_back_off_.IsFinite() ? kTrainShare : kFirstTrainShare;
-  if (trains_.rate() && Jump(*trains_.rate() * share, now)) return;
+  if (trains_.rate() && Jump(*trains_.rate() * share, now)) {
+    if (trains_.IsSendLimited()) jumps_.OnLowerBound();
+    return;
+  }
   ProbeStart(now);
   if (IsProbeDue(now)) {
     if (const auto rate = memory_.WorthTrying(target_, kWorthPeriodicProbe))

@@ -12,6 +12,7 @@ constexpr TimeDelta kForgiveness = TimeDelta::Seconds(5);
 
 void RateJumps::OnJump(DataRate to, Timestamp now) {
   last_ = now;
+  is_lower_bound_ = false;
   rate_ = to;
 }
 

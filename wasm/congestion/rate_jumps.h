@@ -15,6 +15,9 @@ namespace visavis {
 class RateJumps {
  public:
   void OnJump(DataRate to, Timestamp now);
+  // The last jump was to what left, and all of it came as it left: there may be more, and the next
+  // need not wait for it to prove itself.
+  void OnLowerBound() { is_lower_bound_ = true; }
   // We back off for a queue while so much comes through: less than the last jump was to, a moment
   // after it, and the jump was to blame. Where it comes through, what grew afterwards was.
   void OnBackOff(DataRate delivered, Timestamp now);
@@ -25,7 +28,8 @@ class RateJumps {
     return last_.IsFinite() && now - last_ < time;
   }
   bool IsPaused(Timestamp now) const {
-    return (failed_.IsFinite() && now - failed_ < pause_) || Within(std::min(pause_, kProven), now);
+    return (failed_.IsFinite() && now - failed_ < pause_) ||
+           (!is_lower_bound_ && Within(std::min(pause_, kProven), now));
   }
 
   static constexpr TimeDelta kShows = TimeDelta::Millis(1500);  // until then a queue is the jump's
@@ -36,6 +40,7 @@ class RateJumps {
   TimeDelta pause_ = TimeDelta::Zero();
   Timestamp last_ = Timestamp::MinusInfinity();
   Timestamp failed_ = Timestamp::MinusInfinity();
+  bool is_lower_bound_ = false;
   DataRate rate_ = DataRate::Zero();  // of it; zero: it has been judged
 };
 

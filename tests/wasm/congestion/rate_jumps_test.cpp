@@ -72,5 +72,17 @@ TEST(RateJumpsTest, APauseIsForgivenInTime) {
   EXPECT_FALSE(jumps.IsPaused(At(54'000)));
 }
 
+TEST(RateJumpsTest, OneToALowerBoundDoesNotMakeTheNextWait) {
+  RateJumps jumps;
+  jumps.OnJump(kRate, At(0));
+  jumps.OnBackOff(kLess, At(0));
+  jumps.OnJump(kRate, At(1000));
+  EXPECT_TRUE(jumps.IsPaused(At(1500)));
+  jumps.OnLowerBound();
+  EXPECT_FALSE(jumps.IsPaused(At(1500)));
+  jumps.OnJump(kRate, At(1500));
+  EXPECT_TRUE(jumps.IsPaused(At(1600)));
+}
+
 }  // namespace
 }  // namespace visavis
