@@ -1,6 +1,5 @@
 #include "wasm/call/audio_sender.h"
 
-#include <algorithm>
 #include <utility>
 
 #include "wasm/base/dcheck.h"
@@ -8,10 +7,6 @@
 
 namespace visavis {
 namespace {
-
-// Of a pause so many are sent: were the one lost that says so, the receiver would take the pause
-// for a burst of loss.
-constexpr int kPausePackets = 2;
 
 constexpr TimeDelta kMostCaptureJitter = TimeDelta::Millis(20);
 
@@ -84,8 +79,9 @@ std::span<const std::uint8_t> AudioSender::Encode(const AudioFrame& frame, Times
     return {};
   }
   ++statistics_.frames_encoded;
-  pause_packets_ = encoded->is_pause ? std::min(pause_packets_ + 1, kPausePackets + 1) : 0;
-  if (pause_packets_ > kPausePackets) return {};
+  const bool goes_on = is_pause_ && encoded->is_pause;
+  is_pause_ = encoded->is_pause;
+  if (goes_on) return {};
   const AudioPacket packet{.packet_number = packet_number_++,
                            .timestamp = MediaTimestamp(gathered_since_, kAudioSampleRateHz),
                            .payload = payload_};

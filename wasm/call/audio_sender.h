@@ -46,7 +46,7 @@ class AudioSender {
 
   CodecFactory& codecs_;
   std::unique_ptr<AudioEncoder> encoder_;
-  AudioEncoderConfig config_{.dtx = AudioSwitch::kOn};
+  AudioEncoderConfig config_;
   std::uint16_t packet_number_ = 0;
   TimeDelta packet_duration_ = kAudioFrameDuration;
   AudioFrame gathered_{1, 0};
@@ -55,7 +55,7 @@ class AudioSender {
   // kRefused: there was no encoder where there should have been one; it is not asked for again.
   enum class Deep : std::uint8_t { kPossible, kRefused };
   Deep deep_ = Deep::kPossible;
-  int pause_packets_ = 0;  // of the pause that goes on, at most one more than are sent
+  bool is_pause_ = false;  // the last packet said so
   std::vector<std::uint8_t> payload_;
   std::array<std::uint8_t, kMaxPacketBytes> packet_{};
   AudioSenderStatistics statistics_;

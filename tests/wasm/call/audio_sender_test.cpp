@@ -70,22 +70,6 @@ TEST_F(AudioSenderTest, WhatWasGatheredBeforeAPauseOfTheCaptureIsForgotten) {
   EXPECT_EQ(timestamp_, MediaTimestamp(Timestamp::Millis(1000 + 20 * 502), kAudioSampleRateHz));
 }
 
-TEST_F(AudioSenderTest, APauseIsSaidTwiceAndThenSilentButForRefreshes) {
-  for (int i = 0; i < 50; ++i) EXPECT_TRUE(Send());
-  int sent = 0;
-  const std::uint16_t before = number_;
-  for (int i = 0; i < 250; ++i) {
-    AudioFrame silence(1, kAudioFrameSamples);
-    const auto bytes = sender_.Encode(silence, Timestamp::Millis(1000 + 20 * frames_++));
-    if (i >= 50 && !bytes.empty()) ++sent;
-  }
-  EXPECT_LE(sent, 200 / 20 * 3) << "one every 400 ms, and that the pause goes on";
-  EXPECT_GE(sent, 200 / 20 * 2);
-  for (int i = 0; i < 10; ++i) EXPECT_TRUE(Send());
-  EXPECT_LE(static_cast<std::uint16_t>(number_ - before), 50 + sent + 10)
-      << "no number is left out";
-}
-
 TEST_F(AudioSenderTest, DurationsThatOpusHasNotAreIgnored) {
   for (const std::int64_t ms : {0, 10, 30, 80, 1000}) {
     sender_.SetPlan({.packet_duration = TimeDelta::Millis(ms)});
