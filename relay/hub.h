@@ -76,7 +76,7 @@ class Hub final : public Lobby, private AbsenceKeeper {
   Member* TakeUp(Member& member, const ResumeRequest& request, ResumeTokens::Origin origin,
                  HubClient& client);
   // What waits for `member`, with what is said of the place that `client` gives up for it: that the
-  // room is told of it cannot be more than may wait.
+  // room is told of it is then not more than may wait, unless the memory for all runs out.
   std::vector<SharedMessage> TakeHeld(Member& member, HubClient& client);
   Member* Greet(Member& member, const std::vector<PeerId>& known, std::vector<SharedMessage> held,
                 HubClient& client);

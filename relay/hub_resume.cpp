@@ -64,6 +64,7 @@ Result<Member*, EnterError> Hub::Resume(const RegisterMessage& message, HubClien
 
 std::vector<SharedMessage> Hub::TakeHeld(Member& member, HubClient& client) {
   std::vector<SharedMessage> held;
+  // Not of a live link: what is taken from it can no longer be sent there.
   if (member.absence != nullptr) held = member.link->TakeUndelivered();
   if (client.member_ != nullptr) Leave(*client.member_, "moved");
   for (SharedMessage& each : member.link->TakeUndelivered()) held.push_back(std::move(each));

@@ -83,7 +83,7 @@ TEST_F(CallLayersTest, WhoIsMuchSlowerGetsASmallerPictureAndTheOthersLoseNothing
   EXPECT_GE(at_dan.FramesPerSecond(At(9), At(14)), 26);
   EXPECT_LE(at_dan.LongestGap(At(9), At(14)), TimeDelta::Millis(250));
   EXPECT_EQ(at_dan.LeastPixels(At(9), At(14)), kFullPicture / 4);
-  EXPECT_LE(at_dan.MedianLatency(At(9), At(14)), TimeDelta::Millis(215));
+  EXPECT_LE(at_dan.MedianLatency(At(9), At(14)), TimeDelta::Millis(210));
   EXPECT_EQ(dan_slow.freezes, dan_settled.freezes);
   EXPECT_LE(dan_slow.nacks_sent, dan_settled.nacks_sent + 2);
   EXPECT_LE(StatisticsOf(ann, dan).packets_retransmitted, 60U) << "of the fall itself";
@@ -103,7 +103,7 @@ TEST_F(CallLayersTest, WhoIsSomewhatSlowerGetsEverySecondPicture) {
   const Person dan = Join("Dan"), fay = Join("Fay");
   call.RunUntil(At(5));
   const CallStatistics before = call.Statistics(ann);
-  call.SetLink(ann, dan, SlowLink(1700));
+  call.SetLink(ann, dan, SlowLink(1500));
   DataRate least = LeastRateUntil(At(9));
   const CallStatistics settled = call.Statistics(ann);
   const auto received_before = ReceivedBy(dan);

@@ -58,7 +58,7 @@ void RunCall(std::uint64_t seed, Recovery& sum) {
   sum.keyframes_asked_for += after.keyframes - repaired.keyframes;
   sum.keyframe_bytes += after.keyframe_bytes - repaired.keyframe_bytes;
   EXPECT_EQ(call.Statistics(bob).peers.at(0).video.decode_errors, 0U);
-  EXPECT_GE(call.From(bob, ann).FramesPerSecond(At(6), At(35)), 25) << "seed " << seed;
+  EXPECT_GE(call.From(bob, ann).FramesPerSecond(At(6), At(35)), 26) << "seed " << seed;
 }
 
 TEST(CallRepairTest, AtFivePercentLossLongTermReferencesTakeThePlaceOfSomeKeyframes) {

@@ -72,6 +72,19 @@ TimeDelta Experience::LongestGap(Timestamp from, Timestamp to) const {
   return std::max(longest, to - last);
 }
 
+TimeDelta Experience::StoodFor(TimeDelta bearable, Timestamp from, Timestamp to) const {
+  Timestamp last = from;
+  TimeDelta stood = TimeDelta::Zero();
+  const auto add = [&](Timestamp next) {
+    stood += std::max(TimeDelta::Zero(), next - last - bearable);
+    last = next;
+  };
+  for (const Seen& seen : pictures)
+    if (IsWithin(seen, from, to)) add(seen.render_time);
+  add(to);
+  return stood;
+}
+
 double Experience::ComparedShare(Timestamp from, Timestamp to) const {
   std::size_t all = 0, compared = 0;
   for (const Seen& seen : pictures) {

@@ -48,6 +48,8 @@ struct Experience {
   int LeastPixels(Timestamp from, Timestamp to) const;
   // The longest time without a new picture in [from, to).
   TimeDelta LongestGap(Timestamp from, Timestamp to) const;
+  // How long in [from, to) it was that no picture had come for more than `bearable`.
+  TimeDelta StoodFor(TimeDelta bearable, Timestamp from, Timestamp to) const;
   // Share of the pictures rendered in [from, to) that have an original of their size, 0..1.
   double ComparedShare(Timestamp from, Timestamp to) const;
   // How alike [from, to) of the sound is to `voice`, each piece at its best lag of up to 1 s,

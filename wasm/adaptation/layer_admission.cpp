@@ -27,18 +27,29 @@ LayerAdmission::Outcome LayerAdmission::Update(RoomFor room, Others others, Time
   return Outcome::kAsItIs;
 }
 
-bool LayerAdmission::HasWaited(DataRate carried, Timestamp now) {
-  if (state_ != State::kWaitedFor || carried > reached_ * kClimb) {
+// Room for a moment does not end the wait, or one who shows it now and then would keep the others
+// down for good.
+void LayerAdmission::NoteShortage(DataRate carried, Timestamp now) {
+  const bool held_all = state_ == State::kAll && now - kEndsAWait >= since_;
+  const bool begins = held_all || !short_since_.IsFinite();
+  if (begins) short_since_ = now;
+  if (begins || carried > reached_ * kClimb) {
     reached_ = carried;
     climbed_ = now;
   }
-  return state_ == State::kWaitedFor &&
-         (now - climbed_ >= kPatience || now - since_ >= kPatienceAtMost);
+}
+
+bool LayerAdmission::HasWaited(Timestamp now) const {
+  return now - climbed_ >= kPatience || now - short_since_ >= kPatienceAtMost;
 }
 
 void LayerAdmission::FallShort(RoomFor room, Others others, Timestamp now) {
-  if (room.all_layers != Room::kTooLittle) return SetState(State::kAll, now);
-  const bool has_waited = HasWaited(room.carried, now);
+  if (room.all_layers != Room::kTooLittle) {
+    lowest_layer_.Update(room.lowest_layer, now);
+    return SetState(State::kAll, now);
+  }
+  NoteShortage(room.carried, now);
+  const bool has_waited = HasWaited(now);
   if (state_ == State::kAll && now - VideoAdmission::kHeld >= since_) failed_tries_ = 0;
   if (has_waited) ++failed_tries_;
   if (others == Others::kHaveRoom || has_waited) return Reduce(room, State::kReduced, now);
@@ -67,6 +78,7 @@ void LayerAdmission::TryToRise(RoomFor room, Others others, Timestamp now) {
 void LayerAdmission::Reduce(RoomFor room, State state, Timestamp now) {
   lowest_layer_.Update(room.lowest_layer, now);
   all_layers_.Update(room.all_layers, now);
+  short_since_ = Timestamp::PlusInfinity();
   SetState(state, now);
 }
 

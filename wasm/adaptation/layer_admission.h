@@ -25,6 +25,8 @@ class LayerAdmission {
   static constexpr TimeDelta kPatience = TimeDelta::Seconds(2);
   static constexpr double kClimb = 1.1;
   static constexpr TimeDelta kPatienceAtMost = TimeDelta::Seconds(6);
+  // Who has room for so long is waited for anew when it falls short again.
+  static constexpr TimeDelta kEndsAWait = TimeDelta::Seconds(1);
   // Doubles with each try in vain; back to it when all was held, or the path is another.
   static constexpr TimeDelta kTryAgain = TimeDelta::Seconds(30);
   static constexpr TimeDelta kTryAgainAtMost = TimeDelta::Seconds(480);
@@ -68,7 +70,8 @@ class LayerAdmission {
   void SetState(State state, Timestamp now);
   bool IsConsistent() const;
   void Reduce(RoomFor room, State state, Timestamp now);
-  bool HasWaited(DataRate carried, Timestamp now);
+  void NoteShortage(DataRate carried, Timestamp now);
+  bool HasWaited(Timestamp now) const;
   void FallShort(RoomFor room, Others others, Timestamp now);
   void TryToRise(RoomFor room, Others others, Timestamp now);
   TimeDelta TryAfter() const;
@@ -76,7 +79,9 @@ class LayerAdmission {
   VideoAdmission lowest_layer_, all_layers_;
   State state_ = State::kAll;
   Timestamp since_ = Timestamp::MinusInfinity();
-  // While it is waited for: when its rate had last climbed, and to what.
+  // While it gets all: since when it has been short of room, not having held all for long in
+  // between; +infinity: it was not. And when its rate had last climbed, and to what.
+  Timestamp short_since_ = Timestamp::PlusInfinity();
   Timestamp climbed_ = Timestamp::MinusInfinity();
   DataRate reached_ = DataRate::Zero();
   int failed_tries_ = 0;

@@ -1,10 +1,10 @@
 // At which rates one camera should be encoded for several paths, and what each path gets: some or
-// all temporal layers of the full picture, or a half-size picture beside it. Pure functions.
+// all temporal layers of the full picture, or a smaller stream beside it. Pure functions.
 //
 // The weakest path does not decide for all, nor does the strongest: the rates are those of which
 // the paths together get most, as the sum of the logarithms of what each gets (proportional
 // fairness, F. P. Kelly, "Charging and rate control for elastic traffic", 1997). Half of the
-// pictures of a stream are taken to be worth a stream of half its rate, a half-size picture four
+// pictures of a stream are taken to be worth a stream of half its rate, a smaller one four
 // fifths of its rate. So a path that is a little weaker brings all down to its rate, one that is
 // weaker gets fewer pictures, one that is much weaker smaller ones.
 #pragma once
@@ -22,7 +22,7 @@ struct LayeredPath {
 
 struct LayeredVideo {
   std::span<const double> shares;             // of the rate, that temporal layers 0..i take
-  DataRate most_of_small = DataRate::Zero();  // the half-size picture uses no more; zero: none
+  DataRate most_of_small = DataRate::Zero();  // the smaller stream uses no more; zero: none
 };
 
 struct LayeredRates {

@@ -55,7 +55,7 @@ struct PeerStatistics {
 
 struct CallStatistics {
   DataRate video_rate = DataRate::Zero();        // given to the encoder
-  DataRate small_video_rate = DataRate::Zero();  // to that of the half-size picture; zero: none
+  DataRate small_video_rate = DataRate::Zero();  // to that of the smaller stream; zero: none
   AudioPlan audio;
   DeepAudioState deep_audio = DeepAudioState::kAway;
   VideoSenderStatistics video_sender;

@@ -44,6 +44,7 @@ PeerPath::PeerPath(Timestamp now)
       control_(kMaxControlPackets),
       controller_(std::make_unique<AdaptiveController>()),
       target_rate_(NetworkControllerConfig{}.start_rate),
+      available_rate_(target_rate_),
       next_controller_run_(now + kControllerInterval) {
   NetworkControllerConfig config;
   config.at_time = now;
@@ -132,6 +133,7 @@ void PeerPath::Apply(const NetworkControlUpdate& update, Timestamp now) {
     target_rate_ = *update.target_rate;
     reports_.SetTargetRate(target_rate_);
   }
+  if (update.available_rate) available_rate_ = *update.available_rate;
   pacer_.Apply(update, now);
 }
 
@@ -141,7 +143,8 @@ void PeerPath::RunController(Timestamp now) {
   state.max_rate = max_useful_rate_;
   state.pacer_queue = pacer_.QueueSize();
   state.transport_buffered = transports_.buffered();
-  stripe_demand_.Update(round_trip_time(), max_useful_rate_, now);
+  stripe_demand_.Update(round_trip_time(),
+                        {.useful = max_useful_rate_, .available = available_rate_}, now);
   Apply(controller_->OnApplicationState(state), now);
   next_controller_run_ = now + kControllerInterval;
 }
@@ -225,7 +228,7 @@ PeerPath::Outgoing PeerPath::SendPaced(TransportId transport, const PacedPacket&
   const auto report =
       may_carry ? reports_.TakeRider(paced.bytes.size(), now) : std::span<const std::uint8_t>();
   const DataSize more = report.empty() ? DataSize::Zero() : SizeOf(report) + kCompoundHeader;
-  pacer_.OnSentBeside(more, now);
+  if (!report.empty()) pacer_.OnSentBeside(more, now);
   const SentPacket sent =
       history_.OnSent(KindOf(paced.packet_class), paced.size + more, paced.probe_id, now);
   const auto number = static_cast<std::uint16_t>(sent.sequence_number);

@@ -101,6 +101,7 @@ class PeerPath {
   // The most that the media offered could use, for the controller.
   void SetMaxUsefulRate(DataRate rate) { max_useful_rate_ = rate; }
   DataRate target_rate() const { return target_rate_; }
+  DataRate available_rate() const { return available_rate_; }
   // How many parity packets a frame of so many packets should have.
   std::size_t ParityPackets(std::size_t media_packets) const {
     return protection_demand_.ParityPackets(media_packets, round_trip_time());
@@ -148,7 +149,7 @@ class PeerPath {
   ArrivalReports reports_;
   FeedbackReport received_report_;
   std::unique_ptr<NetworkController> controller_;
-  DataRate target_rate_;
+  DataRate target_rate_, available_rate_;
   DataRate max_useful_rate_ = DataRate::PlusInfinity();
   Timestamp next_controller_run_;
   // Of the oldest packet sent since the last feedback; +infinity: none.

@@ -15,13 +15,14 @@
 
 #include "wasm/base/timestamp.h"
 #include "wasm/congestion/network_controller.h"
+#include "wasm/jitter/playout_delay.h"
 
 namespace visavis {
 
 class ProtectionDemand {
  public:
   // A frame may be late by so much on average, for want of a packet that is to be sent again.
-  static constexpr TimeDelta kBearableLateness = TimeDelta::Millis(2);
+  static constexpr TimeDelta kBearableLateness = PlayoutDelay::kBearableLateness;
   // At most one parity packet for so many packets of the frame: below that many there are none.
   static constexpr std::size_t kLeastMediaPackets = 3;
   // Losses count in spans of this: that half of the last kSpans lose something is asked, so that

@@ -50,7 +50,7 @@ void RateAllocation::Update(const RemotePeers& peers, MediaSwitch video, const V
 AudioConditions RateAllocation::Conditions() const {
   AudioConditions conditions{.target = DataRate::PlusInfinity()};
   for (const RemotePeer* peer : reachable_) {
-    conditions.target = std::min(conditions.target, peer->path().target_rate());
+    conditions.target = std::min(conditions.target, peer->path().available_rate());
     conditions.loss = std::max(conditions.loss, peer->path().loss_ratio());
     conditions.burst = std::max(conditions.burst, peer->bursts_told());
     if (deep_encoder_ == DeepEncoder::kHere && peer->hears_deep_redundancy())
@@ -70,13 +70,18 @@ void RateAllocation::FindReceivers(Timestamp now) {
   const DataRate audio_wire = audio().WireRate();
   receivers_.clear();
   paths_.clear();
+  lasting_.clear();
   for (RemotePeer* peer : reachable_) {
     peer->UpdateVideoAdmission(WireRateWithVideo(audio_wire, limits_.least), now);
     if (!peer->carries_video()) continue;
     receivers_.push_back(peer);
-    const DataRate unprotected = peer->path().target_rate() * (1 / (1 + peer->parity_share()));
-    const DataRate rate = VideoRate(unprotected, audio_wire, limits_);
-    paths_.push_back({.rate = std::max(rate, limits_.least)});
+    const auto path_of = [&](DataRate rate) {
+      const DataRate unprotected = rate * (1 / (1 + peer->parity_share()));
+      const DataRate video = VideoRate(unprotected, audio_wire, limits_);
+      return LayeredPath{.rate = std::max(video, limits_.least)};
+    };
+    paths_.push_back(path_of(peer->path().target_rate()));
+    lasting_.push_back(path_of(peer->path().available_rate()));
   }
 }
 
@@ -94,12 +99,14 @@ void RateAllocation::ShareLayers(const VideoOffer& offer, Timestamp now) {
   for (std::size_t i = 0; i < paths_.size(); ++i) {
     RemotePeer& peer = *receivers_[i];
     if (!is_full_used) peer.AdmitToAllLayers(now);
-    paths_[i].most_layers = MostLayers(peer.layers(), offer.temporal_layers);
-    if (!WaitsForAnyPicture(i, video)) continue;
-    paths_[i].most_layers = 1;
-    paths_[i].rate = paths_[i].rate * kOfMargin;
+    const bool waits = WaitsForAnyPicture(i, video);
+    for (LayeredPath* path : {&paths_[i], &lasting_[i]}) {
+      path->most_layers = waits ? 1 : MostLayers(peer.layers(), offer.temporal_layers);
+      if (waits) path->rate = path->rate * kOfMargin;
+    }
   }
   const LayeredRates rates = PlanLayers(paths_, video);
+  const DataRate lasting = PlanLayers(lasting_, video).full;
   const auto small = rates.small > DataRate::Zero() ? RemotePeer::SmallPicture::kMade
                                                     : RemotePeer::SmallPicture::kNone;
   video_rate_ = rates.full;
@@ -107,7 +114,7 @@ void RateAllocation::ShareLayers(const VideoOffer& offer, Timestamp now) {
   for (std::size_t i = 0; i < paths_.size(); ++i) {
     const int carried = LayersCarried(paths_[i].rate, rates.full, video.shares);
     const auto outcome =
-        receivers_[i]->UpdateLayers(RoomFor(i, video, rates.full), OthersOf(i),
+        receivers_[i]->UpdateLayers(RoomFor(i, video, lasting), OthersOf(i),
                                     std::min(carried, paths_[i].most_layers), small, now);
     if (outcome == LayerAdmission::Outcome::kWaitedFor)
       video_rate_ = std::min(video_rate_, std::max(paths_[i].rate, least));
@@ -125,7 +132,7 @@ bool RateAllocation::WaitsForAnyPicture(std::size_t receiver, const LayeredVideo
 
 LayerAdmission::Others RateAllocation::OthersOf(std::size_t receiver) const {
   for (std::size_t i = 0; i < paths_.size(); ++i)
-    if (i != receiver && paths_[i].rate >= limits_.most) return LayerAdmission::Others::kHaveRoom;
+    if (i != receiver && lasting_[i].rate >= limits_.most) return LayerAdmission::Others::kHaveRoom;
   return LayerAdmission::Others::kMayShareItsLine;
 }
 
@@ -134,7 +141,7 @@ LayerAdmission::Others RateAllocation::OthersOf(std::size_t receiver) const {
 LayerAdmission::RoomFor RateAllocation::RoomFor(std::size_t receiver, const LayeredVideo& video,
                                                 DataRate rate) {
   using Room = VideoAdmission::Room;
-  const LayeredPath path = paths_[receiver];
+  const LayeredPath path = lasting_[receiver];
   const auto all = static_cast<int>(video.shares.size());
   const int carried = LayersCarried(path.rate, rate, video.shares);
   LayerAdmission::RoomFor room{.carried = path.rate};
@@ -144,14 +151,14 @@ LayerAdmission::RoomFor RateAllocation::RoomFor(std::size_t receiver, const Laye
   if (path.rate >= rate * LayerAdmission::kLeastOfOthers) room.all_at_least = Room::kEnough;
   if (receivers_[receiver]->layers().gets_all()) return room;
 
-  LayeredPath& asked = paths_[receiver];
+  LayeredPath& asked = lasting_[receiver];
   if (path.rate < limits_.most && !WaitsForAnyPicture(receiver, video))
     asked.rate = path.rate * kOfMargin;
   asked.most_layers = all;
-  const int could_carry = LayersCarried(asked.rate, PlanLayers(paths_, video).full, video.shares);
+  const int could_carry = LayersCarried(asked.rate, PlanLayers(lasting_, video).full, video.shares);
   if (could_carry > 0) room.lowest_layer = Room::kWithMargin;
   if (could_carry == all) room.all_layers = Room::kWithMargin;
-  paths_[receiver] = path;
+  lasting_[receiver] = path;
   return room;
 }
 

@@ -27,7 +27,7 @@ enum class VideoState { kActive, kPaused };
 struct VideoOffer {
   DataRate most_useful = DataRate::Zero();  // more than this they cannot use
   int temporal_layers = 1;                  // of the full picture
-  // Of the half-size picture; zero: there is none.
+  // Of the smaller stream; zero: there is none.
   DataRate most_useful_small = DataRate::Zero();
 };
 
@@ -50,7 +50,7 @@ class RateAllocation {
   DataRate video_rate() const { return video_rate_; }
   // kPaused: no path carries sound and the least video, or nobody is connected.
   VideoState video() const { return video_; }
-  // Of the half-size picture; zero: nobody needs it.
+  // Of the smaller stream; zero: nobody needs it.
   DataRate small_rate() const { return small_rate_; }
   // That the full picture should have.
   int temporal_layers() const { return temporal_layers_; }
@@ -77,7 +77,8 @@ class RateAllocation {
   int temporal_layers_ = 1;
   std::vector<RemotePeer*> reachable_;
   std::vector<RemotePeer*> receivers_;  // of video
-  std::vector<LayeredPath> paths_;      // to each of these
+  // To each of these: what they can take now, and what they could if nothing waited for them.
+  std::vector<LayeredPath> paths_, lasting_;
 };
 
 }  // namespace visavis

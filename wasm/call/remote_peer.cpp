@@ -37,8 +37,10 @@ RemotePeer::RemotePeer(const PeerId& own, const PeerInfo& info, FirstOffer first
 
 void RemotePeer::HandleConnectionState(TransportId transport, ConnectionState state,
                                        Timestamp now) {
+  const bool carried_video = path_.CarriesVideo();
   connections_.HandleConnectionState(transport, state, now);
-  if (state == ConnectionState::kConnected) layer_admission_.OnPathChanged();
+  // One connection more, or one of several that comes back, is not another path.
+  if (!carried_video && path_.CarriesVideo()) layer_admission_.OnPathChanged();
   if (!path_.CarriesVideo()) video_flow_.Break();
 }
 
@@ -47,7 +49,11 @@ void RemotePeer::HandleChannel(TransportId transport, PeerPath::TransportState s
   const bool carried_video = path_.CarriesVideo();
   connections_.HandleChannel(transport, state, now);
   if (state != PeerPath::TransportState::kOpen) return;
-  if (!carried_video) video_flow_.Break();
+  is_protected_ = false;  // the peer may be made anew, and has not heard of us then
+  if (!carried_video) {
+    layer_admission_.OnPathChanged();
+    video_flow_.Break();
+  }
   media_state_repeats_ = kMediaStateRepeats;
   next_media_state_ = now;
 }
@@ -158,7 +164,7 @@ RemotePeer::VideoReadiness RemotePeer::video_readiness(Timestamp now) const {
 
 void RemotePeer::UpdateVideoAdmission(DataRate needed, Timestamp now) {
   const bool got_video = gets_video();
-  video_admission_.Update(path_.target_rate(), needed, now);
+  video_admission_.Update(path_.available_rate(), needed, now);
   if (got_video && !gets_video()) WithholdVideo();
 }
 
@@ -242,8 +248,9 @@ void RemotePeer::SendVideo(VideoPacket packet, VideoSize size, std::uint16_t cac
 void RemotePeer::PlanParity(const VideoPacket& last) {
   const bool is_wanted = understands_protection_ && last.temporal_layer == 0;
   parity_wanted_ = is_wanted ? path_.ParityPackets(last.packet_count) : 0;
-  const double share = static_cast<double>(parity_wanted_) / last.packet_count;
-  parity_share_ += (share - parity_share_) * kParityShareWeight;
+  // By packets: the frames of upper layers, without parity, are smaller.
+  parity_packets_ += (static_cast<double>(parity_wanted_) - parity_packets_) * kParityShareWeight;
+  frame_packets_ += (static_cast<double>(last.packet_count) - frame_packets_) * kParityShareWeight;
   const auto first = static_cast<std::uint16_t>(packet_numbers_.next() - last.packet_count);
   parity_numbers_ = {.packet_number = first, .frame_number = last.frame_number};
 }

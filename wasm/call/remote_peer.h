@@ -79,7 +79,7 @@ class RemotePeer {
   void UpdateVideoAdmission(DataRate needed, Timestamp now);
   bool carries_video() const { return video_admission_.is_admitted(); }
   // Whether it gets the full picture, and all temporal layers of it. Until it gets all, it gets the
-  // lowest `layers`; until it gets any, the half-size picture where that is made.
+  // lowest `layers`; until it gets any, the smaller stream where that is made.
   const LayerAdmission& layers() const { return layer_admission_; }
   enum class SmallPicture : std::uint8_t { kNone, kMade };
   LayerAdmission::Outcome UpdateLayers(LayerAdmission::RoomFor room, LayerAdmission::Others others,
@@ -121,7 +121,7 @@ class RemotePeer {
   // One of them, written in `bytes`, which get the peer's own numbers.
   void SendParity(std::span<std::uint8_t> bytes, Timestamp now);
   // What parity adds to its video, as a share of that.
-  double parity_share() const { return parity_share_; }
+  double parity_share() const { return parity_packets_ / frame_packets_; }
   // Sends again what the peer asked for in NACKs since the last call, as far as the cache has it
   // and the path can bear it.
   void Retransmit(const RetransmissionCache& cache, Timestamp now);
@@ -184,8 +184,8 @@ class RemotePeer {
   std::uint16_t next_frame_ = 0;  // above all that the peer got, in its own numbers
   PeerPacketNumbers packet_numbers_;
   std::size_t parity_wanted_ = 0;
-  VideoNumbers parity_numbers_;  // of the newest frame's first packet
-  double parity_share_ = 0;
+  VideoNumbers parity_numbers_;                    // of the newest frame's first packet
+  double parity_packets_ = 0, frame_packets_ = 1;  // of a frame, of late
   std::uint64_t parity_sent_ = 0;
   bool understands_protection_ = false;  // the peer
   bool is_protected_ = false;            // what it sends

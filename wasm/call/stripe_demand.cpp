@@ -15,6 +15,9 @@ constexpr double kMathisConstant = 1.22;
 constexpr double kSegmentBytes = 1191;  // Chromium's and Firefox's SCTP packets
 constexpr double kMargin = 2;
 constexpr DataRate kMostUseful = DataRate::KilobitsPerSec(4000);
+// A narrow path loses by its full queue, and more connections
+// would only fill it with their handshakes.
+constexpr double kMostOfAvailable = 2;
 constexpr TimeDelta kLeastRoundTrip = TimeDelta::Millis(1);
 
 }  // namespace
@@ -37,9 +40,9 @@ std::size_t StripeDemand::Needed(TimeDelta round_trip_time, DataRate useful_rate
   return std::bit_ceil(static_cast<std::size_t>(std::max(number, 1.0)));
 }
 
-void StripeDemand::Update(std::optional<TimeDelta> round_trip_time, DataRate useful_rate,
-                          Timestamp now) {
-  const std::size_t needed = round_trip_time ? Needed(*round_trip_time, useful_rate) : 1;
+void StripeDemand::Update(std::optional<TimeDelta> round_trip_time, Rates rates, Timestamp now) {
+  const DataRate useful = std::min(rates.useful, rates.available * kMostOfAvailable);
+  const std::size_t needed = round_trip_time ? Needed(*round_trip_time, useful) : 1;
   if (needed <= wanted_) {
     needed_since_ = Timestamp::PlusInfinity();
     return;

@@ -27,8 +27,12 @@ class StripeDemand {
   static constexpr std::size_t kMost = std::size(kMediaTransports);
 
   void OnFeedback(const TransportFeedback& feedback);
-  // Every 5 to 50 ms. `useful_rate`: what the media offered could use; may be infinite.
-  void Update(std::optional<TimeDelta> round_trip_time, DataRate useful_rate, Timestamp now);
+  struct Rates {
+    DataRate useful;     // what the media offered could use; may be infinite
+    DataRate available;  // what the path carries now
+  };
+  // Every 5 to 50 ms.
+  void Update(std::optional<TimeDelta> round_trip_time, Rates rates, Timestamp now);
 
   std::size_t wanted() const { return wanted_; }  // 1..kMost
 

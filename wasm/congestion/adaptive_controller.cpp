@@ -243,7 +243,7 @@ void AdaptiveController::EndDrain(Timestamp now) {
   if (queue_.current() > limits_.gone() && !IsSettled(now)) return;
   state_ = State::kIncrease;
   if (capacity_) {
-    const DataRate passed = std::max(*capacity_, drained_.rate().value_or(*capacity_));
+    const DataRate passed = std::max(*capacity_, drained_.rate().value_or(DataRate::Zero()));
     const DataRate most = std::min(before_drain_ * kMostAfterDrain, ApplicationLimit());
     target_ = std::max(target_, std::min(passed * kAfterDrain, most));
   }

@@ -116,6 +116,7 @@ class AdaptiveController : public NetworkController {
   Timestamp last_probe_ = Timestamp::MinusInfinity();
   // As announced.
   DataRate announced_target_ = DataRate::Zero();
+  DataRate announced_available_ = DataRate::Zero();
   DataRate announced_pacing_ = DataRate::Zero();
   DataSize announced_window_ = DataSize::Zero();
 };

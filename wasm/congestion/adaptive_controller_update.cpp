@@ -40,6 +40,8 @@ NetworkControlUpdate AdaptiveController::Announce(Timestamp now) {
   const DataRate pacing = PacingRate(media, now);
   const DataSize window = Window(now);
   if (IsChange(announced_target_, media)) update.target_rate = announced_target_ = media;
+  if (IsChange(announced_available_, target_))
+    update.available_rate = announced_available_ = target_;
   if (IsChange(announced_pacing_, pacing)) update.pacing_rate = announced_pacing_ = pacing;
   if (window != announced_window_) update.congestion_window = announced_window_ = window;
   return update;

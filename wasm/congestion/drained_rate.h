@@ -23,6 +23,7 @@ class DrainedRate {
     packets_ = 0;
   }
   void OnPacket(Timestamp receive_time, DataSize size) {
+    if (receive_time <= start_) return;  // overtaken by what came before we backed off
     size_ += size;
     ++packets_;
     newest_ = std::max(newest_, receive_time);

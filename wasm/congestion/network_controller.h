@@ -54,7 +54,7 @@ struct ApplicationState {
 };
 
 struct ProbeRequest {
-  // What has not left by then is void: it would tell of another time. A few round trips.
+  // What has not begun to leave by then is void: it would tell of another time. Five feedbacks.
   static constexpr TimeDelta kValidFor = TimeDelta::Millis(250);
   int id = 0;
   DataRate rate = DataRate::Zero();
@@ -64,8 +64,11 @@ struct ProbeRequest {
 
 // Only what changed is present.
 struct NetworkControlUpdate {
-  std::optional<DataRate> target_rate =
-      std::nullopt;  // audio and video together, with all overhead
+  // Of audio and video together, with all overhead.
+  std::optional<DataRate> target_rate = std::nullopt;
+  // What the path is thought to carry: the target, were there nothing waiting that has to leave
+  // first. What is sent at all is decided by it, or a keyframe would take away its own room.
+  std::optional<DataRate> available_rate = std::nullopt;
   std::optional<DataRate> pacing_rate = std::nullopt;
   std::optional<DataRate> padding_rate = std::nullopt;
   std::optional<DataSize> congestion_window = std::nullopt;

@@ -11,6 +11,10 @@ namespace {
 constexpr double kNoCredit = 0.0;
 constexpr TimeDelta kLateTimer = TimeDelta::Millis(10);
 
+// A peer that asks for much again and again must not keep the video waiting for long: QueueTime()
+// does not show this debt, and frames would go stale behind it.
+constexpr TimeDelta kMostDebtBeside = TimeDelta::Millis(100);
+
 // Of padding at the rate that it leaves at: full packets from 800 kbps on.
 constexpr TimeDelta kPaddingTime = TimeDelta::Millis(10);
 constexpr DataSize kLeastPadding = DataSize::Bytes(120);
@@ -82,13 +86,15 @@ std::optional<PacedPacket> Pacer::Poll(Timestamp now, PollScope scope) {
 
 void Pacer::OnSentBeside(DataSize size, Timestamp now) {
   Drain(now);
-  debt_bits_ += Bits(size);
+  const double most = BitsIn(CurrentRate(), kMostDebtBeside);
+  debt_bits_ = std::max(debt_bits_, std::min(debt_bits_ + Bits(size), most));
   padding_debt_bits_ += Bits(size);
 }
 
 void Pacer::DropVoidProbes(Timestamp now) {
-  stats_.dropped_probes += std::erase_if(
-      probes_, [now](const Probe& probe) { return now - probe.asked > ProbeRequest::kValidFor; });
+  stats_.dropped_probes += std::erase_if(probes_, [now](const Probe& probe) {
+    return probe.packets_sent == 0 && now - probe.asked > ProbeRequest::kValidFor;
+  });
 }
 
 Timestamp Pacer::NextTimeout() const {

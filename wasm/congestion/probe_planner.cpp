@@ -33,8 +33,9 @@ bool ProbePlanner::IsPending(Timestamp now) const {
 void ProbePlanner::OnPacket(const PacketResult& packet) {
   if (cluster_.id < 0) return;
   if (packet.sent.probe_id != cluster_.id) {
-    const bool later =
-        packet.sent.kind != SentPacket::Kind::kAudio && packet.sent.send_time > cluster_.last_sent;
+    // It overtakes what waits in the association of the media.
+    if (packet.sent.kind == SentPacket::Kind::kAudio) return;
+    const bool later = packet.sent.send_time > cluster_.last_sent;
     const bool is_void = packet.sent.send_time - cluster_.requested > ProbeRequest::kValidFor;
     if (is_void && cluster_.received + cluster_.lost == 0) cluster_.id = -1;
     if (later && cluster_.received + cluster_.lost >= kLeastPackets - 1) cluster_.is_over = true;

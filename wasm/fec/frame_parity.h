@@ -2,14 +2,13 @@
 // without a round trip. The packets of a frame are the data blocks of erasure_code.h: payload size
 // u16, in the first packet width u16, height u16 and reference u8, then the payload.
 //
-// FrameParityWriter: sender's side. FrameParity: what the receiver has of one frame; owned by its
+// WriteFrameParity: sender's side. FrameParity: what the receiver has of one frame; owned by its
 // slot in VideoFrameAssembler. Neither knows time; not thread-safe.
 #pragma once
 
 #include <array>
 #include <cstddef>
 #include <cstdint>
-#include <optional>
 #include <span>
 #include <vector>
 

@@ -43,6 +43,8 @@ VideoFrameAssembler::Insertion VideoFrameAssembler::Insert(const VideoPacket& pa
 
 VideoFrameAssembler::Insertion VideoFrameAssembler::Insert(const ProtectionPacket& packet,
                                                            Timestamp now) {
+  // Its numbers are read against those of the video, and must not lead them.
+  if (!losses_.newest()) return Insertion::kBuffered;
   const std::int64_t packet_number = packet_unwrapper_.Peek(packet.first_packet_number);
   const VideoPacket first{.is_keyframe = packet.is_keyframe,
                           .temporal_layer = packet.temporal_layer,
@@ -95,7 +97,10 @@ VideoFrameAssembler::Insertion VideoFrameAssembler::Recover(Slot& slot, Timestam
   if (lost > 0) {
     if (lost > slot.parity.count() || slot.packet_count > kMaxDataBlocks)
       return Insertion::kBuffered;
-    if (!MakeLost(slot, now)) return Refuse(slot);
+    if (!MakeLost(slot, now)) {
+      slot.parity.Clear();  // damaged; what is lost may still come by itself
+      return Insertion::kBuffered;
+    }
   }
   Finish(slot);
   return Insertion::kCompletedFrame;

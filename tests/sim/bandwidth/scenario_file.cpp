@@ -108,7 +108,7 @@ StallConfig ReadStalls(const JsonFields& fields) {
   stalls.least_ms = fields.Number("ms_min", 20, {1, 10'000});
   stalls.most_ms = fields.Number("ms_max", 250, {stalls.least_ms, 10'000});
   stalls.again = fields.Number("again", 0, {0, 0.95});
-  stalls.packet_ms = fields.Number("packet_ms", 0.1, {0, 100});
+  stalls.packet_ms = fields.Number("packet_ms", 0.1, {0, 10});
   return stalls;
 }
 

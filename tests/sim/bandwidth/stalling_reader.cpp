@@ -40,9 +40,11 @@ void StallingReader::StandStill() {
   const double ms =
       stalls_.least_ms * std::pow(stalls_.most_ms / stalls_.least_ms, random_.Uniform());
   events_.After(TimeDelta::MillisF(ms), [this] {
-    const double run_ms = kLeastRunMs + (kMostRunMs - kLeastRunMs) * random_.Uniform();
-    stops_ = random_.Uniform() < stalls_.again ? events_.now() + TimeDelta::MillisF(run_ms)
-                                               : Timestamp::PlusInfinity();
+    stops_ = Timestamp::PlusInfinity();
+    if (stalls_.again > 0 && random_.Uniform() < stalls_.again) {
+      const double run_ms = kLeastRunMs + (kMostRunMs - kLeastRunMs) * random_.Uniform();
+      stops_ = events_.now() + TimeDelta::MillisF(run_ms);
+    }
     RunNext();
   });
 }

@@ -66,6 +66,28 @@ TEST(LayerAdmissionTest, WhoClimbsIsWaitedForLongerButNotForever) {
   EXPECT_EQ(waited_until(1.02), 2000);
 }
 
+TEST(LayerAdmissionTest, RoomForAMomentDoesNotBeginTheWaitAnew) {
+  LayerAdmission admission;
+  std::int64_t ms = 0;
+  for (; ms < 10'000 && admission.gets_all(); ms += 25)
+    admission.Update(ms % 1900 == 0 ? kAll : kSome, Others::kMayShareItsLine, At(ms));
+  EXPECT_LE(ms, 2100);
+}
+
+TEST(LayerAdmissionTest, AShortageOfLongAgoIsForgottenWhileAllIsHeld) {
+  LayerAdmission admission;
+  admission.Update(kSome, Others::kHaveRoom, At(0));
+  const LayerAdmission::RoomFor almost{Room::kAlmost, Room::kTooLittle, Room::kEnough};
+  std::int64_t ms = 25;
+  for (; !admission.gets_all() && ms < 60'000; ms += 25)
+    admission.Update(almost, Others::kMayShareItsLine, At(ms));
+  ASSERT_TRUE(admission.gets_all());
+  for (const std::int64_t end = ms + 28'000; ms < end; ms += 25)
+    admission.Update(kAll, Others::kMayShareItsLine, At(ms));
+  admission.Update(almost, Others::kHaveRoom, At(ms));
+  EXPECT_TRUE(admission.gets_any());
+}
+
 TEST(LayerAdmissionTest, WhatAFallFoundOutNeedsNoSecondWaitAtOnce) {
   LayerAdmission admission;
   for (std::int64_t ms = 0; ms <= 2000; ms += 25)

@@ -31,12 +31,13 @@ class StripeDemandTest : public ::testing::Test {
         feedback.packets.push_back(packet);
       }
       demand_.OnFeedback(feedback);
-      demand_.Update(round_trip_time, useful, now_);
+      demand_.Update(round_trip_time, {.useful = useful, .available = target_}, now_);
       now_ += TimeDelta::Millis(50);
     }
   }
 
   StripeDemand demand_;
+  DataRate target_ = kVideo;
   Random random_{3};
   int to_lose_ = 0;
   Timestamp now_ = Timestamp::Zero();
@@ -97,8 +98,17 @@ TEST_F(StripeDemandTest, WithoutARoundTripNothingIsAskedFor) {
   feedback.packets.resize(1000);
   for (std::size_t i = 0; i < 1000; i += 2) feedback.packets[i].receive_time = Timestamp::Zero();
   demand_.OnFeedback(feedback);
-  for (int s = 0; s < 10; ++s) demand_.Update(std::nullopt, kVideo, Timestamp::Millis(1000 * s));
+  for (int s = 0; s < 10; ++s)
+    demand_.Update(std::nullopt, {.useful = kVideo, .available = kVideo},
+                   Timestamp::Millis(1000 * s));
   EXPECT_EQ(demand_.wanted(), 1U);
+}
+
+// 80 kbps with a queue of 300 ms, which overflows.
+TEST_F(StripeDemandTest, ANarrowPathIsNotFilledWithConnections) {
+  target_ = DataRate::KilobitsPerSec(60);
+  Run(20, 0.03, kVideo, TimeDelta::Millis(400));
+  EXPECT_LE(demand_.wanted(), 2U);
 }
 
 }  // namespace

@@ -187,6 +187,21 @@ TEST(AdaptiveControllerTest, NothingSentIsNoSilence) {
   }
 }
 
+// A keyframe on a slow path must not take away its own room.
+TEST(AdaptiveControllerTest, WhatWaitsLowersTheTargetAndNotWhatIsAvailable) {
+  AdaptiveController controller;
+  const NetworkControlUpdate start = controller.OnStart({});
+  ASSERT_TRUE(start.target_rate && start.available_rate);
+  EXPECT_EQ(*start.target_rate, *start.available_rate);
+  ApplicationState state;
+  state.at_time = Timestamp::Millis(50);
+  state.pacer_queue = *start.available_rate * TimeDelta::Millis(400);
+  const NetworkControlUpdate waiting = controller.OnApplicationState(state);
+  ASSERT_TRUE(waiting.target_rate);
+  EXPECT_LE(*waiting.target_rate, *start.available_rate * 0.7);
+  EXPECT_FALSE(waiting.available_rate);
+}
+
 TEST(AdaptiveControllerTest, WildTimesInFeedbackAreSafe) {
   AdaptiveController controller;
   controller.OnStart({});

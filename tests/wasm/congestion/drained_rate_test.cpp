@@ -43,8 +43,17 @@ TEST(DrainedRateTest, IsEmptyForAMomentForFewPacketsAndForALongQueue) {
   Receive(rate, 200, 50, 9);
   EXPECT_FALSE(rate.rate()) << "few packets";
   rate.Start();
-  Receive(rate, 1000, 30, 27);
+  Receive(rate, 1000, 30, 27);  // 810 ms and more
   EXPECT_FALSE(rate.rate()) << "a long queue";
+}
+
+TEST(DrainedRateTest, WhatWasOvertakenCameBefore) {
+  DrainedRate rate;
+  Receive(rate, 0, 100, 10);
+  rate.Start();
+  Receive(rate, 900, 1, 50);
+  Receive(rate, 1000, 8, 20);
+  EXPECT_EQ(rate.rate(), DataRate::KilobitsPerSec(1000));
 }
 
 }  // namespace

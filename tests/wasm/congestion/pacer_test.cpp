@@ -222,6 +222,20 @@ TEST_F(PacerTest, AProbeThatCouldNotLeaveInTimeIsVoid) {
   EXPECT_EQ(pacer_.stats().dropped_probes, 1U);
 }
 
+TEST_F(PacerTest, AProbeThatHasBegunToLeaveIsFinished) {
+  ProbeRequest probe;
+  probe.rate = DataRate::KilobitsPerSec(60);
+  Apply({.pacing_rate = DataRate::KilobitsPerSec(30), .probes = {probe}});
+  EXPECT_GE(Drain(TimeDelta::Seconds(1)).size(), static_cast<std::size_t>(probe.min_packets));
+  EXPECT_EQ(pacer_.stats().dropped_probes, 0U);
+}
+
+TEST_F(PacerTest, AFloodBesideItHoldsTheOthersUpForAMoment) {
+  for (int i = 0; i < 1000; ++i) pacer_.OnSentBeside(DataSize::Bytes(1000), now_);
+  Enqueue(PacketClass::kVideo, 1000);
+  EXPECT_EQ(Drain(TimeDelta::Millis(110)).size(), 1U);
+}
+
 TEST_F(PacerTest, ProbesAreBounded) {
   NetworkControlUpdate update;
   update.probes.resize(Pacer::kMaxProbes + 2);

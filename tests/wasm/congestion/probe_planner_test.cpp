@@ -62,6 +62,15 @@ TEST(ProbePlannerTest, OneThatNeverLeftIsGivenUpWhenLaterPacketsCome) {
   EXPECT_FALSE(planner.IsPending(kNow));
 }
 
+TEST(ProbePlannerTest, SoundThatOvertakesItDoesNotEndIt) {
+  ProbePlanner planner;
+  ASSERT_TRUE(planner.Request(DataRate::KilobitsPerSec(2000), kNow));
+  PacketResult sound = Packet(-1, 5000, 5500);
+  sound.sent.kind = SentPacket::Kind::kAudio;
+  planner.OnPacket(sound);
+  EXPECT_TRUE(planner.IsPending(kNow));
+}
+
 TEST(ProbePlannerTest, WaitsForTheWholeCluster) {
   ProbePlanner planner;
   const auto request = planner.Request(DataRate::KilobitsPerSec(2000), kNow);

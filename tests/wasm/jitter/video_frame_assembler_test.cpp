@@ -97,6 +97,32 @@ TEST(VideoFrameAssemblerTest, ParityOfAFrameThatIsWholeOrOfAnotherChangesNothing
   EXPECT_EQ(assembler.Insert(wrong, At(35)), Insertion::kInconsistent);
 }
 
+TEST(VideoFrameAssemblerTest, DamagedParityDoesNotKeepAFrameFromBeingWhole) {
+  VideoFrameAssembler assembler;
+  VideoPackets source;
+  const auto packets = source.Next(Kind::kKeyframe, 3000, At(0));
+  const ParityOf parity(packets, 0);
+  ProtectionPacket damaged = parity.packet();
+  damaged.payload = damaged.payload.first(1);
+  for (std::size_t i = 0; i + 1 < packets.size(); ++i) assembler.Insert(packets[i], At(1));
+  EXPECT_EQ(assembler.Insert(damaged, At(2)), Insertion::kBuffered);
+  EXPECT_EQ(assembler.Insert(packets.back(), At(3)), Insertion::kCompletedFrame);
+}
+
+TEST(VideoFrameAssemblerTest, ParityDoesNotLeadTheNumbersOfTheVideo) {
+  VideoFrameAssembler assembler;
+  VideoPackets source;
+  const auto packets = source.Next(Kind::kKeyframe, 3000, At(0));
+  const ParityOf parity(packets, 0);
+  ProtectionPacket of_another_cycle = parity.packet();
+  of_another_cycle.first_packet_number = 65'534;
+  of_another_cycle.frame_number = 65'535;
+  EXPECT_EQ(assembler.Insert(of_another_cycle, At(0)), Insertion::kBuffered);
+  for (std::size_t i = 0; i + 1 < packets.size(); ++i)
+    EXPECT_EQ(assembler.Insert(packets[i], At(1)), Insertion::kBuffered);
+  EXPECT_EQ(assembler.Insert(packets.back(), At(1)), Insertion::kCompletedFrame);
+}
+
 TEST(VideoFrameAssemblerTest, AFrameOfOnePacketIsCompleteAtOnce) {
   VideoFrameAssembler assembler;
   VideoPackets source;
