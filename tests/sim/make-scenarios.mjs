@@ -261,3 +261,22 @@ scenario('busy-reader-often', 'the same for a few milliseconds at a time, ten ti
   },
   flows: [flow({ max_kbps: 3000, stall: { every_s: 0.1, ms_min: 4, ms_max: 60 } })],
 });
+
+// A router that gives each connection a queue of its own; sound and video are two.
+const each = (connections) => [flow({ connections })];
+scenario('fair-queue', 'a queue for each connection: sound never waits, video does', {
+  forward: { capacity: downAndUp, delay_ms: 25, queue_ms: 500, fq: true },
+  flows: each(2),
+});
+scenario('fair-queue-codel', 'the same with CoDel in each queue, beside CUBIC for 20 s', {
+  seconds: 75,
+  forward: { capacity: steady(2500), delay_ms: 25, queue_ms: 1000, fq: true, aqm: 'codel' },
+  flows: each(2),
+  tcp: [{ cc: 'cubic', start_s: 30, stop_s: 50 }],
+});
+scenario('fair-queue-stripes', 'video over four connections, beside CUBIC for 20 s', {
+  seconds: 75,
+  forward: { capacity: steady(2500), delay_ms: 25, queue_ms: 500, fq: true, loss: { p: 0.01 } },
+  flows: each(5),
+  tcp: [{ cc: 'cubic', start_s: 30, stop_s: 50 }],
+});

@@ -16,9 +16,12 @@
 
 #include "wasm/base/data_rate.h"
 #include "wasm/base/ids.h"
+#include "wasm/congestion/network_controller.h"
 #include "wasm/signaling/ice_recovery.h"
 
 namespace visavis {
+
+static_assert(std::size(kTransports) <= kMaxTransports);
 
 constexpr bool IsMediaTransport(TransportId transport) { return transport != TransportId::kAudio; }
 

@@ -230,7 +230,8 @@ PeerPath::Outgoing PeerPath::SendPaced(TransportId transport, const PacedPacket&
   const DataSize more = report.empty() ? DataSize::Zero() : SizeOf(report) + kCompoundHeader;
   if (!report.empty()) pacer_.OnSentBeside(more, now);
   const SentPacket sent =
-      history_.OnSent(KindOf(paced.packet_class), paced.size + more, paced.probe_id, now);
+      history_.OnSent(KindOf(paced.packet_class), paced.size + more, paced.probe_id, now,
+                      static_cast<std::uint8_t>(transport));
   const auto number = static_cast<std::uint16_t>(sent.sequence_number);
   pacer_.SetInFlight(history_.in_flight());
   waiting_since_ = std::min(waiting_since_, now);

@@ -89,7 +89,10 @@ void AdaptiveController::Learn(const TransportFeedback& feedback, TimeDelta sinc
       continue;
     }
     newest_sent_ = std::max(newest_sent_, packet.sent.send_time);
-    queue_.OnPacket(packet.receive_time - packet.sent.send_time, feedback.at_time);
+    queue_.OnPacket({.transport = packet.sent.transport,
+                     .size = packet.sent.size,
+                     .one_way = packet.receive_time - packet.sent.send_time},
+                    feedback.at_time);
     delivered_.OnPacket(packet.receive_time, packet.sent.size);
     recent_.OnPacket(packet.receive_time, packet.sent.size);
     drained_.OnPacket(packet.receive_time, packet.sent.size);

@@ -4,6 +4,7 @@
 // by it; no threads.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <vector>
@@ -21,6 +22,9 @@ struct NetworkControllerConfig {
   DataRate max_rate = DataRate::KilobitsPerSec(10'000);
 };
 
+// Connections of a path: what a router may take for flows of their own.
+inline constexpr std::size_t kMaxTransports = 16;
+
 struct SentPacket {
   std::int64_t sequence_number = 0;  // unwrapped, +1 per packet of the path
   Timestamp send_time = Timestamp::Zero();
@@ -28,6 +32,7 @@ struct SentPacket {
   DataSize in_flight = DataSize::Zero();  // with this packet
   int probe_id = -1;                      // -1: not part of a probe
   enum class Kind : std::uint8_t { kAudio, kVideo, kPadding, kControl } kind = Kind::kVideo;
+  std::uint8_t transport = 0;  // by which it leaves; below kMaxTransports
 };
 
 struct PacketResult {

@@ -4,6 +4,8 @@
 #include <cmath>
 #include <utility>
 
+#include "wasm/base/dcheck.h"
+
 namespace visavis {
 namespace {
 
@@ -16,42 +18,95 @@ constexpr TimeDelta kMostUsual = TimeDelta::Millis(30);
 // A packet of 1200 bytes at 500 kbps; what is slower has the queue in the next batch, too.
 constexpr TimeDelta kStandstill = TimeDelta::Millis(20), kStandstillOver = TimeDelta::Millis(10);
 constexpr double kGradientWeight = 0.3;
+// A queue that can tell, and what it differs by at least where each connection has its own; five
+// feedbacks in a row say so.
+constexpr double kOwnPackets = 2400;  // bytes: two that wait for each other are no queue
+constexpr TimeDelta kTelling = TimeDelta::Millis(25), kApart = TimeDelta::Millis(20);
+constexpr double kApartWeight = 0.25, kSurelyApart = 0.75;
+constexpr TimeDelta kSameWay = TimeDelta::Millis(10);
+constexpr TimeDelta kKnown = TimeDelta::Seconds(1);
+constexpr TimeDelta kOfLate = TimeDelta::Millis(300);
 
 }  // namespace
 
-void QueueDelay::OnPacket(TimeDelta one_way, Timestamp now) {
-  Advance(now);
-  least_[bucket_] = std::min(least_[bucket_], one_way);
-  batch_least_ = std::min(batch_least_, one_way);
-  NoteStandstill(one_way);
+void QueueDelay::OnPacket(const Packet& packet, Timestamp now) {
+  VISAVIS_DCHECK(packet.transport < kMaxTransports);
+  // A connection that is new sees the queue that the others see.
+  const bool is_known = last_batch_.IsFinite() && now - last_batch_ < kKnown;
+  flows_[packet.transport].OnPacket(packet.one_way, packet.size,
+                                    is_known ? current_ : TimeDelta::Zero(), now);
+  NoteStandstill(packet.one_way);
 }
 
-void QueueDelay::Advance(Timestamp now) {
-  if (!bucket_start_.IsFinite()) bucket_start_ = now;
-  while (now - bucket_start_ >= kBucket) {
-    // After a long pause only the last steps matter.
-    bucket_start_ = std::max(bucket_start_ + kBucket, now - kBucket * std::int64_t{kBuckets});
-    bucket_ = (bucket_ + 1) % kBuckets;
-    least_[bucket_] = TimeDelta::PlusInfinity();
+std::optional<TimeDelta> QueueDelay::Read() {
+  TimeDelta base = TimeDelta::PlusInfinity();
+  double bytes = 0;
+  for (FlowDelay& flow : flows_) {
+    flow.EndBatch();
+    base = std::min(base, flow.base());
+    bytes += flow.weight();
   }
+  const TimeDelta own_packets = kOfLate * (kOwnPackets / std::max(bytes, kOwnPackets));
+  std::optional<TimeDelta> least;
+  int with_news = 0;
+  for (const FlowDelay& flow : flows_) {
+    if (!flow.has_news()) continue;
+    ++with_news;
+    // The same way has the same base, but for the time that a large packet takes.
+    const TimeDelta longer = flow.base() - base;
+    const bool same_way = longer < kSameWay + own_packets / 2;
+    const TimeDelta level = same_way ? flow.level() + longer : flow.level();
+    least = std::min(level, least.value_or(level));
+  }
+  if (!least) return std::nullopt;
+  const FlowDelay& most = OfMostBytes();
+  if (most.has_news() && with_news > 1) NoteQueues(*least, most.level(), own_packets);
+  return is_apart_ ? most.level() : *least;
+}
+
+// Half of the bytes of late waited no longer than those of this one.
+const FlowDelay& QueueDelay::OfMostBytes() const {
+  std::array<const FlowDelay*, kMaxTransports> by_level{};
+  double all = 0;
+  for (std::size_t i = 0; i < kMaxTransports; ++i) {
+    by_level[i] = &flows_[i];
+    all += flows_[i].weight();
+  }
+  std::sort(by_level.begin(), by_level.end(),
+            [](const FlowDelay* a, const FlowDelay* b) { return a->level() < b->level(); });
+  double sum = 0;
+  for (const FlowDelay* flow : by_level) {
+    sum += flow->weight();
+    if (sum * 2 >= all && flow->weight() > 0) return *flow;
+  }
+  return *by_level.back();
+}
+
+void QueueDelay::NoteQueues(TimeDelta least, TimeDelta most, TimeDelta own_packets) {
+  if (most < kTelling + own_packets) return;
+  const bool apart = most - least > std::max(kApart + own_packets, most / std::int64_t{2});
+  apart_ += ((apart ? 1.0 : 0.0) - apart_) * kApartWeight;
+  if (apart_ > kSurelyApart) is_apart_ = true;
+  if (apart_ < 1 - kSurelyApart) is_apart_ = false;
 }
 
 void QueueDelay::EndBatch(Timestamp now) {
-  if (!batch_least_.IsFinite()) return;
-  const TimeDelta level = std::exchange(batch_least_, TimeDelta::PlusInfinity()) - Base();
-  if (before_standstill_.IsFinite() && !is_put_off_ && level > levels_[0] + kStandstillOver) {
+  const auto level = Read();
+  if (!level) return;
+  if (before_standstill_.IsFinite() && !is_put_off_ && *level > levels_[0] + kStandstillOver) {
     is_put_off_ = true;
     return;
   }
   if (std::exchange(is_put_off_, false)) before_standstill_ = TimeDelta::PlusInfinity();
   const TimeDelta before = current_;
-  current_ = LeastOfSteady(level);
+  current_ = LeastOfSteady(*level);
   const TimeDelta difference = current_ - smoothed_;
   smoothed_ += difference / 3;
   deviation_ += (std::max(difference, -difference) - deviation_) / 8;
   if (last_batch_.IsFinite()) {
     const TimeDelta interval = std::clamp(now - last_batch_, kLeastInterval, kMostInterval);
     gradient_ += ((current_ - before) / interval - gradient_) * kGradientWeight;
+    for (FlowDelay& flow : flows_) flow.Fade(std::exp(-(interval / kOfLate)));
   }
   last_batch_ = now;
   if (!recent_start_.IsFinite() || now - recent_start_ >= kRecent) {
@@ -67,6 +122,8 @@ void QueueDelay::EndBatch(Timestamp now) {
 // joins such a burst into one sample; half of one that two reports share would still count.)
 void QueueDelay::NoteStandstill(TimeDelta one_way) {
   const TimeDelta before = std::exchange(last_one_way_, one_way);
+  // From one queue to the other says nothing.
+  if (is_apart_) return;
   if (before.IsFinite() && one_way > before + kStandstill + jitter_ * std::int64_t{2}) {
     before_standstill_ = std::min(before_standstill_, before);
   } else if (before_standstill_.IsFinite() && one_way <= before_standstill_ + kStandstillOver) {
@@ -88,7 +145,5 @@ TimeDelta QueueDelay::LeastOfSteady(TimeDelta level) {
       levels_.begin(),
       levels_.begin() + 1 + static_cast<std::ptrdiff_t>(std::min(more, kMostSteady - 1)));
 }
-
-TimeDelta QueueDelay::Base() const { return *std::min_element(least_.begin(), least_.end()); }
 
 }  // namespace visavis

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "wasm/base/dcheck.h"
+
 namespace visavis {
 namespace {
 
@@ -21,7 +23,9 @@ SendHistory::Entry& SendHistory::At(std::int64_t sequence_number) {
   return ring_[static_cast<std::uint64_t>(sequence_number) % kCapacity];
 }
 
-SentPacket SendHistory::OnSent(SentPacket::Kind kind, DataSize size, int probe_id, Timestamp now) {
+SentPacket SendHistory::OnSent(SentPacket::Kind kind, DataSize size, int probe_id, Timestamp now,
+                               std::uint8_t transport) {
+  VISAVIS_DCHECK(transport < kMaxTransports);
   Forget(next_ + 1 - static_cast<std::int64_t>(kCapacity));
   feedback_.packets.clear();
   in_flight_ += size;
@@ -31,7 +35,8 @@ SentPacket SendHistory::OnSent(SentPacket::Kind kind, DataSize size, int probe_i
                   .size = size,
                   .in_flight = in_flight_,
                   .probe_id = probe_id,
-                  .kind = kind};
+                  .kind = kind,
+                  .transport = transport};
   entry.state = State::kInFlight;
   unwrapper_.Unwrap(static_cast<std::uint16_t>(next_));
   ++next_;
@@ -54,7 +59,8 @@ const TransportFeedback& SendHistory::OnReport(std::uint16_t base_sequence_numbe
   report_interval_.OnReport(report_time);
   feedback_.report_interval = report_interval_.value();
   NoteNewest(base, arrivals, report_time, now);
-  Forget(base);
+  NoteTransports(base, arrivals);
+  PassOver(base);
   // Settled packets too: one that was taken for lost may have come.
   const std::int64_t first = std::max(base, next_ - static_cast<std::int64_t>(kCapacity));
   for (std::int64_t number = first; number < end; ++number)
@@ -101,32 +107,61 @@ void SendHistory::NoteNewest(std::int64_t base, std::span<const std::optional<Ti
   }
 }
 
+void SendHistory::NoteTransports(std::int64_t base,
+                                 std::span<const std::optional<Timestamp>> arrivals) {
+  const auto first = std::max<std::int64_t>(0, oldest_ - base);
+  for (auto i = static_cast<std::size_t>(first); i < arrivals.size(); ++i) {
+    if (!arrivals[i]) continue;
+    const SentPacket& packet = At(base + static_cast<std::int64_t>(i)).packet;
+    Timestamp& newest = newest_by_transport_[packet.transport].sent;
+    newest = std::max(newest, packet.send_time);
+  }
+}
+
+bool SendHistory::IsOvertaken(const SentPacket& packet, TimeDelta by) const {
+  const TimeDelta by_others = transports_overtake_ ? kOvertakenFor : by;
+  return newest_by_transport_[packet.transport].sent - by >= packet.send_time ||
+         newest_received_send_time_ - by_others >= packet.send_time;
+}
+
 void SendHistory::Settle(Entry& entry, const std::optional<Timestamp>& arrival) {
   if (arrival && entry.state == State::kLost) {
     entry.state = State::kReceived;
     ++stats_.late;
+    transports_overtake_ = true;
   }
   if (!IsInFlight(entry)) return;
   if (arrival) {
     Resolve(entry, State::kReceived, *arrival);
-  } else if (newest_received_send_time_ - kReorderingTolerance >= entry.packet.send_time) {
+  } else if (IsOvertaken(entry.packet, kReorderingTolerance)) {
     Resolve(entry, State::kLost, Timestamp::PlusInfinity());
   } else {
     entry.state = State::kMissing;
   }
 }
 
-// No report will speak of the packets before `below` again.
+// Reports speak of packets before `base` again only if they come: when nothing of their transport
+// has overtaken them.
+void SendHistory::PassOver(std::int64_t base) {
+  for (std::int64_t number = oldest_; number < std::min(base, next_); ++number) {
+    Entry& entry = At(number);
+    const bool may_come =
+        entry.state == State::kMissing && !IsOvertaken(entry.packet, TimeDelta::Zero());
+    if (!may_come) ForgetEntry(entry);
+  }
+}
+
 void SendHistory::Forget(std::int64_t below) {
-  for (; oldest_ < std::min(below, next_); ++oldest_) {
-    Entry& entry = At(oldest_);
-    if (entry.state == State::kMissing) {
-      Resolve(entry, State::kLost, Timestamp::PlusInfinity());
-    } else if (entry.state == State::kInFlight) {
-      entry.state = State::kExpired;
-      in_flight_ -= entry.packet.size;
-      ++stats_.expired;
-    }
+  for (; oldest_ < std::min(below, next_); ++oldest_) ForgetEntry(At(oldest_));
+}
+
+void SendHistory::ForgetEntry(Entry& entry) {
+  if (entry.state == State::kMissing) {
+    Resolve(entry, State::kLost, Timestamp::PlusInfinity());
+  } else if (entry.state == State::kInFlight) {
+    entry.state = State::kExpired;
+    in_flight_ -= entry.packet.size;
+    ++stats_.expired;
   }
 }
 

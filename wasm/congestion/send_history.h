@@ -6,6 +6,7 @@
 // falls out unreported is counted as expired.
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -37,7 +38,9 @@ class SendHistory {
 
   // Records a packet that leaves now. `size` with all overhead. The low 16 bits of the returned
   // sequence_number are the transport sequence number to write into the packet.
-  SentPacket OnSent(SentPacket::Kind kind, DataSize size, int probe_id, Timestamp now);
+  // `transport`: by which it leaves, below kMaxTransports.
+  SentPacket OnSent(SentPacket::Kind kind, DataSize size, int probe_id, Timestamp now,
+                    std::uint8_t transport = 0);
 
   // Takes one arrival report: `arrivals[i]` belongs to `base_sequence_number` + i, empty where that
   // packet had not come, in the receiver's clock as is `report_time`. Anything the network can send
@@ -45,11 +48,14 @@ class SendHistory {
   // has no packets where the report said nothing new. Valid until the next call.
   //
   // A missing packet is taken for lost when one that was sent kReorderingTolerance later has come,
-  // so that striping over several associations is not mistaken for loss.
+  // so that striping over several associations is not mistaken for loss. Once such a packet came
+  // all the same, each transport has a queue of its own in the network: from then on only what the
+  // same one carried tells, which keeps its packets in order, or kOvertakenFor.
   const TransportFeedback& OnReport(std::uint16_t base_sequence_number,
                                     std::span<const std::optional<Timestamp>> arrivals,
                                     Timestamp report_time, Timestamp now);
   static constexpr TimeDelta kReorderingTolerance = TimeDelta::Millis(30);
+  static constexpr TimeDelta kOvertakenFor = TimeDelta::Millis(500);
 
   // Sent, neither received nor lost.
   DataSize in_flight() const { return in_flight_; }
@@ -84,8 +90,12 @@ class SendHistory {
                    Timestamp now);
   void NoteNewest(std::int64_t base, std::span<const std::optional<Timestamp>> arrivals,
                   Timestamp report_time, Timestamp now);
+  void NoteTransports(std::int64_t base, std::span<const std::optional<Timestamp>> arrivals);
+  bool IsOvertaken(const SentPacket& packet, TimeDelta by) const;
   void Settle(Entry& entry, const std::optional<Timestamp>& arrival);
+  void PassOver(std::int64_t base);
   void Forget(std::int64_t below);
+  void ForgetEntry(Entry& entry);
   void Resolve(Entry& entry, State state, Timestamp receive_time);
   void UpdateRtt(TimeDelta rtt);
 
@@ -95,7 +105,13 @@ class SendHistory {
   std::int64_t oldest_ = 0;  // every packet before it is settled
   std::int64_t next_ = 0;
   DataSize in_flight_ = DataSize::Zero();
+  // When the newest packet that has come was sent; likewise by each transport.
   Timestamp newest_received_send_time_ = Timestamp::MinusInfinity();
+  struct Newest {
+    Timestamp sent = Timestamp::MinusInfinity();
+  };
+  std::array<Newest, kMaxTransports> newest_by_transport_{};
+  bool transports_overtake_ = false;  // each other, by more than kReorderingTolerance
   std::int64_t newest_received_ = 0;
   std::optional<TimeDelta> smoothed_rtt_;
   std::optional<TimeDelta> min_rtt_;

@@ -26,6 +26,7 @@ struct Options {
   std::string json, log, only;
   int seeds = 3;
   int sctp = -1;        // -1: as the scenario says
+  int connections = 0;  // 0: as the scenario says
   int feedback_ms = 0;  // 0: as the scenario says
   bool goals = false;
 };
@@ -53,6 +54,7 @@ void Override(const Options& options, Scenario& scenario) {
     sctp = visavis::bandwidth::kGoalAssociations;
   for (visavis::bandwidth::FlowConfig& flow : scenario.flows) {
     if (sctp >= 0) flow.sctp_associations = sctp;
+    if (options.connections > 0) flow.connections = options.connections;
     if (options.feedback_ms > 0)
       flow.feedback_interval = visavis::TimeDelta::Millis(options.feedback_ms);
   }
@@ -123,6 +125,9 @@ int main(int argc, char** argv) {
   app.add_option("--seeds", options.seeds, "runs to take the mean of")->check(CLI::Range(1, 1000));
   app.add_option("--sctp", options.sctp, "SCTP associations below each flow; 0: none")
       ->check(CLI::Range(0, 64));
+  app.add_option("--connections", options.connections,
+                 "connections of each flow: one of sound, the others of video")
+      ->check(CLI::Range(1, 5));
   app.add_option("--feedback-ms", options.feedback_ms, "interval of the feedback")
       ->check(CLI::Range(1, 1000));
   app.add_flag(

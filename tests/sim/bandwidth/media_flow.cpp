@@ -26,7 +26,10 @@ MediaFlow::MediaFlow(const FlowConfig& config, std::uint64_t seed, EventQueue& e
       source_(config, seed),
       reader_(config.stalls, seed + 500, events),
       writer_(config.sender_stalls, seed + 700, events),
-      receiver_(config.feedback_redundancy) {
+      connections_(
+          static_cast<std::size_t>(std::max(config.connections, config.sctp_associations))),
+      receiver_(config.feedback_redundancy, static_cast<int>(connections_), sent_),
+      flying_(connections_) {
   if (config.sctp_associations == 0) return;
   sctp_.emplace(config.sctp_associations, config.stop, sent_, events,
                 SctpAssociations::Network{
@@ -132,6 +135,7 @@ DataSize MediaFlow::Send(const PacerPacket& packet, int probe_id) {
                    .probe_id = probe_id,
                    .kind = packet.kind};
   record.frame = packet.frame;
+  record.connection = ConnectionFor(packet);
   sent_.push_back(record);
   ++record_.sent;
   record_.all_sent += packet.size;
@@ -145,11 +149,22 @@ DataSize MediaFlow::Send(const PacerPacket& packet, int probe_id) {
   return in_flight_;
 }
 
+// As PathTransports: sound on its own, video over the others in turns.
+std::size_t MediaFlow::ConnectionFor(const PacerPacket& packet) {
+  const auto others = static_cast<std::size_t>(config_.connections - 1);
+  if (packet.kind == SentPacket::Kind::kAudio || others == 0) return 0;
+  return 1 + turn_++ % others;
+}
+
 void MediaFlow::SendData(std::int64_t sequence_number) {
   Packet packet;
   packet.kind = Packet::Kind::kMedia;
   packet.sequence_number = sequence_number;
-  packet.size = sent_[static_cast<std::size_t>(sequence_number)].packet.size;
+  SentRecord& record = sent_[static_cast<std::size_t>(sequence_number)];
+  packet.size = record.packet.size;
+  packet.connection = record.connection;
+  record.packet.transport = static_cast<std::uint8_t>(record.connection % kMaxTransports);
+  flying_[record.connection].push_back(sequence_number);
   writer_.OnPacket([this, packet] { links_.media.Send(packet, this); });
 }
 
@@ -212,13 +227,18 @@ void MediaFlow::Report() {
     links_.feedback.Send(std::move(*report), this);
 }
 
+// What left before it by the same connection is no longer on its way either.
+void MediaFlow::Land(std::int64_t sequence_number) {
+  auto& flying = flying_[sent_[static_cast<std::size_t>(sequence_number)].connection];
+  for (; !flying.empty() && flying.front() <= sequence_number; flying.pop_front())
+    in_flight_ -= sent_[static_cast<std::size_t>(flying.front())].packet.size;
+}
+
 void MediaFlow::OnFeedback(const Packet& packet) {
   TransportFeedback feedback;
-  feedback.packets = receiver_.Read(packet, sent_);
+  feedback.packets = receiver_.Read(packet);
   if (feedback.packets.empty()) return;
-  const std::int64_t newest = feedback.packets.back().sent.sequence_number;
-  for (; first_in_flight_ <= newest; ++first_in_flight_)
-    in_flight_ -= sent_[static_cast<std::size_t>(first_in_flight_)].packet.size;
+  for (const PacketResult& result : feedback.packets) Land(result.sent.sequence_number);
   feedback.at_time = events_.now();
   feedback.report_time = packet.made;
   feedback.report_interval = config_.feedback_interval;

@@ -4,9 +4,11 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <deque>
 #include <functional>
 #include <memory>
 #include <optional>
+#include <vector>
 
 #include "tests/sim/bandwidth/event_queue.h"
 #include "tests/sim/bandwidth/flow_record.h"
@@ -68,6 +70,8 @@ class MediaFlow : public Endpoint {
   void OnMedia(const Packet& packet);
   void Report();
   void OnFeedback(const Packet& packet);
+  void Land(std::int64_t sequence_number);
+  std::size_t ConnectionFor(const PacerPacket& packet);
 
   const FlowConfig& config_;
   EventQueue& events_;
@@ -78,11 +82,13 @@ class MediaFlow : public Endpoint {
   std::optional<SourcePacer> pacer_;
   StallingReader reader_;
   StallingReader writer_;  // of media: the sender's computer, behind its clock
+  SentRecords sent_;
+  const std::size_t connections_;
+  std::size_t turn_ = 0;
   MediaReceiver receiver_;
   std::optional<SctpAssociations> sctp_;
-  SentRecords sent_;
   DataSize in_flight_ = DataSize::Zero();
-  std::int64_t first_in_flight_ = 0;
+  std::vector<std::deque<std::int64_t>> flying_;  // sequence numbers, by connection
   DataRate target_ = DataRate::Zero();
   Timestamp last_arrival_ = Timestamp::Zero();
   FlowRecord record_;

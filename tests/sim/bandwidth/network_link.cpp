@@ -14,20 +14,31 @@ constexpr DataSize kLeastQueue = DataSize::Bytes(3000);
 }  // namespace
 
 NetworkLink::NetworkLink(const LinkConfig& config, std::uint64_t seed, EventQueue& events)
-    : config_(config), events_(events), random_(SeededRandom(seed)) {
+    : config_(config),
+      events_(events),
+      random_(SeededRandom(seed)),
+      queue_(config, [](const PacketQueue::Item& item) {
+        if (item.owner) item.owner->OnLost(item.packet, LossCause::kQueue);
+      }) {
   if (config_.IsLimited()) service_.emplace(config_);
 }
 
 void NetworkLink::Send(Packet packet, Endpoint* owner) {
   packet.enqueued = events_.now();
   if (!service_) return Leave({std::move(packet), owner});
-  if (queued_ + packet.size > QueueLimit() && !queue_.empty()) {
+  if (!MakeRoom(packet.size)) {
     if (owner) owner->OnLost(packet, LossCause::kQueue);
     return;
   }
-  queued_ += packet.size;
-  queue_.push_back({std::move(packet), owner});
+  queue_.Push({std::move(packet), owner});
   if (!busy_) Serve();
+}
+
+bool NetworkLink::MakeRoom(DataSize size) {
+  const DataSize limit = QueueLimit();
+  if (config_.queues == LinkConfig::Queues::kFair)
+    while (Queued() + size > limit && !queue_.empty()) queue_.DropFromLongest();
+  return Queued() + size <= limit || !busy_;
 }
 
 DataSize NetworkLink::QueueLimit() const {
@@ -37,38 +48,26 @@ DataSize NetworkLink::QueueLimit() const {
 }
 
 void NetworkLink::Serve() {
-  if (config_.aqm == LinkConfig::Aqm::kCoDel) DropByCoDel();
-  busy_ = !queue_.empty();
-  if (!busy_) return;
-  const Timestamp done = service_->Finish(events_.now(), queue_.front().packet.size);
+  auto head = queue_.Pop(events_.now());
+  busy_ = head.has_value();
+  in_service_ = head ? head->packet.size : DataSize::Zero();
+  if (!head) return;
+  const Timestamp done = service_->Finish(events_.now(), head->packet.size);
   if (!done.IsFinite()) return;
-  events_.At(done, [this] {
-    Queued head = std::move(queue_.front());
-    queue_.pop_front();
-    queued_ -= head.packet.size;
-    Leave(std::move(head));
+  events_.At(done, [this, item = *std::move(head)] {
+    in_service_ = DataSize::Zero();
+    Leave(item);
     Serve();
   });
 }
 
-void NetworkLink::DropByCoDel() {
-  while (!queue_.empty()) {
-    const Queued& head = queue_.front();
-    if (!codel_.ShouldDrop(events_.now(), events_.now() - head.packet.enqueued, queued_)) return;
-    queued_ -= head.packet.size;
-    if (head.owner) head.owner->OnLost(head.packet, LossCause::kQueue);
-    queue_.pop_front();
-  }
-}
-
-void NetworkLink::Leave(Queued queued) {
-  if (!queued.owner) return;
-  queued.owner->OnServed(queued.packet, events_.now() - queued.packet.enqueued);
-  if (IsLost()) return queued.owner->OnLost(queued.packet, LossCause::kChance);
-  const TimeDelta delay = queued.owner->Delay(config_.delay);
-  const Timestamp arrival =
-      queued.owner->ArrivalTime(queued.packet, events_.now() + delay + Jitter());
-  events_.At(arrival, [queued = std::move(queued)] { queued.owner->OnArrival(queued.packet); });
+void NetworkLink::Leave(PacketQueue::Item item) {
+  if (!item.owner) return;
+  item.owner->OnServed(item.packet, events_.now() - item.packet.enqueued);
+  if (IsLost()) return item.owner->OnLost(item.packet, LossCause::kChance);
+  const TimeDelta delay = item.owner->Delay(config_.delay);
+  const Timestamp arrival = item.owner->ArrivalTime(item.packet, events_.now() + delay + Jitter());
+  events_.At(arrival, [item = std::move(item)] { item.owner->OnArrival(item.packet); });
 }
 
 bool NetworkLink::IsLost() {

@@ -3,13 +3,12 @@
 #pragma once
 
 #include <cstdint>
-#include <deque>
 #include <optional>
 
-#include "tests/sim/bandwidth/codel.h"
 #include "tests/sim/bandwidth/event_queue.h"
 #include "tests/sim/bandwidth/link_service.h"
 #include "tests/sim/bandwidth/packet.h"
+#include "tests/sim/bandwidth/packet_queue.h"
 #include "tests/sim/bandwidth/scenario.h"
 #include "wasm/base/random.h"
 
@@ -24,13 +23,10 @@ class NetworkLink {
   void Send(Packet packet, Endpoint* owner);
 
  private:
-  struct Queued {
-    Packet packet;
-    Endpoint* owner;
-  };
   void Serve();
-  void DropByCoDel();
-  void Leave(Queued queued);
+  void Leave(PacketQueue::Item item);
+  bool MakeRoom(DataSize size);
+  DataSize Queued() const { return queue_.queued() + in_service_; }
   DataSize QueueLimit() const;
   bool IsLost();
   TimeDelta Jitter();
@@ -39,9 +35,8 @@ class NetworkLink {
   EventQueue& events_;
   Random random_;
   std::optional<LinkService> service_;  // none: unlimited
-  CoDel codel_;
-  std::deque<Queued> queue_;
-  DataSize queued_ = DataSize::Zero();
+  PacketQueue queue_;
+  DataSize in_service_ = DataSize::Zero();
   bool busy_ = false;
   bool in_bad_state_ = false;
 };

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <utility>
 #include <vector>
 
 namespace visavis::bandwidth {
@@ -88,6 +90,29 @@ TEST(NetworkLinkTest, CoDelKeepsAStandingQueueShort) {
   events.RunUntil(Timestamp::Millis(40'000));
   EXPECT_GT(recorder.dropped, 100);
   EXPECT_LT(recorder.waits.back(), 100);
+}
+
+TEST(NetworkLinkTest, AFairQueueServesConnectionsInTurnsAndDropsFromTheLongest) {
+  LinkConfig config = Steps({{Timestamp::Zero(), Kbps(1000)}});
+  config.queues = LinkConfig::Queues::kFair;
+  config.queue_ms = 200;
+  EventQueue events;
+  Recorder greedy(events), modest(events);
+  NetworkLink link(config, 1, events);
+  for (int ms = 0; ms < 1000; ms += 5)
+    events.At(Timestamp::Millis(ms), [&] { link.Send(Data(), &greedy); });
+  for (int ms = 0; ms < 1000; ms += 50) {
+    events.At(Timestamp::Millis(ms), [&] {
+      Packet packet = Data();
+      packet.connection = 1;
+      link.Send(std::move(packet), &modest);
+    });
+  }
+  events.RunUntil(Timestamp::Millis(2000));
+  EXPECT_EQ(modest.dropped, 0);
+  EXPECT_GT(greedy.dropped, 50);
+  EXPECT_LE(*std::max_element(modest.waits.begin(), modest.waits.end()), 30);
+  EXPECT_GE(*std::max_element(greedy.waits.begin(), greedy.waits.end()), 150);
 }
 
 TEST(NetworkLinkTest, LossIsAsOftenAsTheModelSays) {

@@ -17,6 +17,7 @@ struct Packet {
   DataSize size = DataSize::Zero();
   Timestamp enqueued = Timestamp::Zero();  // into the bottleneck
   Timestamp made = Timestamp::Zero();      // feedback, SACK: when the receiver wrote it
+  std::size_t connection = 0;              // of its owner: what a fair queue tells apart
   std::size_t tag = 0;                     // SACK: its association; TCP: the download it is of
   std::vector<std::size_t> batches;        // feedback: what it reports
 };

@@ -49,6 +49,7 @@ struct LinkConfig {
   double queue_ms = 300;                    // drop-tail
   DataSize queue_bytes = DataSize::Zero();  // above zero: instead of queue_ms
   enum class Aqm { kDropTail, kCoDel } aqm = Aqm::kDropTail;
+  enum class Queues { kShared, kFair } queues = Queues::kShared;  // kFair: one a connection
   TimeDelta delay = TimeDelta::Millis(50);
   LossConfig loss;
   // RFC 8868 section 4.5: |truncated Gaussian|, no reordering.
@@ -89,6 +90,7 @@ struct FlowConfig {
   std::vector<std::pair<Timestamp, Timestamp>> pauses;
   RateSteps application_limit;  // of video
   int sctp_associations = 0;    // zero: plain datagrams
+  int connections = 1;          // of these the first is sound's, where there are more
 
   bool IsLive(Timestamp at) const { return at >= start && at < stop; }
   bool IsPaused(Timestamp at) const {

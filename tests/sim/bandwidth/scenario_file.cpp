@@ -80,6 +80,7 @@ LinkConfig ReadLink(const JsonFields& fields, const TraceSource& trace_source) {
   link.queue_bytes =
       DataSize::Bytes(static_cast<std::int64_t>(fields.Number("queue_bytes", 0, {0, 1e9})));
   if (fields.Text("aqm", "") == "codel") link.aqm = LinkConfig::Aqm::kCoDel;
+  if (fields.Flag("fq", false)) link.queues = LinkConfig::Queues::kFair;
   link.delay = Milliseconds(fields.Number("delay_ms", 50, kDelayMs));
   link.loss = ReadLoss(fields.Object("loss"));
   const JsonFields jitter = fields.Object("jitter");
@@ -137,6 +138,7 @@ FlowConfig ReadFlow(const JsonFields& fields, double duration_s) {
     flow.pauses.emplace_back(AtSecond(from), AtSecond(to));
   flow.application_limit = ReadSteps(fields, "app_limit");
   flow.sctp_associations = static_cast<int>(fields.Number("sctp", 0, {0, 64}));
+  flow.connections = static_cast<int>(fields.Number("connections", 1, {1, 5}));
   return flow;
 }
 

@@ -24,10 +24,10 @@ std::string Fault(std::string_view text) {
 TEST(ScenarioFileTest, ReadsWhatTheFileSays) {
   const auto parsed = Parse(R"({"name": "two", "duration_s": 20,
     "forward": {"capacity": [[0, 1000], [5.5, 250]], "delay_ms": 20, "queue_bytes": 9000,
-                "aqm": "codel", "jitter": {"sd_ms": 5, "nstd": 2}, "cbr": [[3, 100]],
+                "aqm": "codel", "fq": true, "jitter": {"sd_ms": 5, "nstd": 2}, "cbr": [[3, 100]],
                 "loss": {"p_gb": 0.01, "p_bg": 0.25, "bad": 0.8, "good": 0.1}},
     "backward": {"loss": {"p": 0.5}},
-    "flows": [{"min_kbps": 100, "max_kbps": 900, "sctp": 2, "pause": [[2, 3]],
+    "flows": [{"min_kbps": 100, "max_kbps": 900, "sctp": 2, "connections": 5, "pause": [[2, 3]],
                "stall": {"every_s": 2, "ms_min": 30},
                "sender_stall": {"every_s": 3, "again": 0.5, "packet_ms": 2}},
               {"direction": "backward", "delay_ms": 7, "app_limit": [[4, 200]]}],
@@ -43,7 +43,10 @@ TEST(ScenarioFileTest, ReadsWhatTheFileSays) {
   EXPECT_EQ(scenario.forward.loss.model, LossConfig::Model::kGilbertElliott);
   EXPECT_EQ(scenario.backward.loss.probability, 0.5);
   EXPECT_FALSE(scenario.backward.IsLimited());
+  EXPECT_EQ(scenario.forward.queues, LinkConfig::Queues::kFair);
+  EXPECT_EQ(scenario.backward.queues, LinkConfig::Queues::kShared);
   ASSERT_EQ(scenario.flows.size(), 2u);
+  EXPECT_EQ(scenario.flows[0].connections, 5);
   EXPECT_EQ(scenario.flows[0].stop, Timestamp::Millis(19'000));
   EXPECT_TRUE(scenario.flows[0].IsPaused(Timestamp::Millis(2500)));
   EXPECT_EQ(scenario.flows[1].delay, TimeDelta::Millis(7));

@@ -47,7 +47,7 @@ void SctpAssociations::SendWhatFits() {
     SentRecord& record = records_[static_cast<std::size_t>(number)];
     buffered_ -= record.packet.size;
     if (association.outstanding.empty()) association.last_progress = events_.now();
-    record.association = static_cast<std::size_t>(&association - associations_.data());
+    record.connection = static_cast<std::size_t>(&association - associations_.data());
     record.tsn = association.next_tsn++;
     association.outstanding[record.tsn] = {number, events_.now()};
     association.outstanding_bytes += record.packet.size.bytes();
@@ -69,7 +69,7 @@ void SctpAssociations::SendSack(std::size_t association) {
 }
 
 void SctpAssociations::OnData(const SentRecord& record) {
-  const std::size_t index = record.association;
+  const std::size_t index = record.connection;
   Association& association = associations_[index];
   const bool gap = record.tsn != association.highest_received + 1;
   association.highest_received = std::max(association.highest_received, record.tsn);

@@ -15,9 +15,8 @@ struct SentRecord {
   std::optional<std::size_t> frame;   // none: audio or padding
   std::optional<Timestamp> received;  // at the receiver, simulation's clock
   bool reported = false;              // the controller knows what became of it
-  // By SCTP only.
-  std::size_t association = 0;
-  std::int64_t tsn = 0;
+  std::size_t connection = 0;
+  std::int64_t tsn = 0;  // by SCTP only
 };
 using SentRecords = std::vector<SentRecord>;  // index: sequence number
 

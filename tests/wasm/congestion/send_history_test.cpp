@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <limits>
+#include <string>
 #include <vector>
 
 #include "wasm/base/random.h"
@@ -29,9 +30,10 @@ class SendHistoryTest : public ::testing::Test {
   }
   // The packets marked 'x' came, 30 ms after the packet numbered `base` left and 10 ms apart; '.'
   // did not. Made 5 ms after the last arrival, received 20 ms later.
-  const TransportFeedback& Report(std::uint16_t base, const char* marks) {
+  const TransportFeedback& Report(std::uint16_t base, const char* marks,
+                                  TimeDelta later = TimeDelta::Zero()) {
     Arrivals arrivals;
-    Timestamp time = sent_start_ + kOffset + TimeDelta::Millis(30);
+    Timestamp time = sent_start_ + kOffset + TimeDelta::Millis(30) + later;
     for (const char* mark = marks; *mark != 0; ++mark, time += TimeDelta::Millis(10))
       arrivals.push_back(*mark == 'x' ? std::optional(time) : std::nullopt);
     return history_.OnReport(base, arrivals, time, now_);
@@ -94,6 +96,44 @@ TEST_F(SendHistoryTest, LatePacketWithinTheToleranceIsNoLoss) {
   Report(base, "x.x");
   EXPECT_EQ(Numbers(Report(base, "xxxxxxxx"), false), (Expected{1, 3, 4, 5, 6, 7}));
   EXPECT_EQ(history_.stats().lost, 0U);
+}
+
+// A router with a queue for each connection lets sound pass where video waits.
+class OvertakenTest : public SendHistoryTest {
+ protected:
+  static constexpr std::uint8_t kVideo = 0, kSound = 1;
+  OvertakenTest() {
+    SendByTurns(8);
+    EXPECT_EQ(Numbers(Report(0, ".x.x.x.x"), true), (Expected{0, 2, 4})) << "nothing is known yet";
+    Report(0, "xxxxxxxx");
+    EXPECT_EQ(history_.stats().late, 3U);
+  }
+  void SendByTurns(int count) {
+    for (int i = 0; i < count; ++i) SendBy(i % 2 == 0 ? kVideo : kSound);
+  }
+  void SendBy(std::uint8_t transport) {
+    history_.OnSent(SentPacket::Kind::kVideo, kSize, -1, now_, transport);
+    now_ += TimeDelta::Millis(10);
+  }
+};
+
+TEST_F(OvertakenTest, WhatAnotherConnectionOvertookIsNotLost) {
+  SendByTurns(12);
+  EXPECT_EQ(Numbers(Report(8, ".x.x.x.x.x.x", TimeDelta::Millis(80)), true), Expected{});
+  EXPECT_EQ(Numbers(Report(19, "x", TimeDelta::Millis(190)), true), Expected{})
+      << "nor when reports have moved on";
+  EXPECT_EQ(Numbers(Report(8, "x", TimeDelta::Millis(80)), false), Expected{8});
+  const TransportFeedback& late = Report(8, "x..xxxxxxxxx", TimeDelta::Millis(80));
+  EXPECT_EQ(Numbers(late, true), Expected{10}) << "others of its own connection came";
+  EXPECT_EQ(Numbers(late, false), (Expected{12, 14, 16, 18}));
+}
+
+TEST_F(OvertakenTest, WhatLeftByAConnectionThatCarriesNothingIsLostAfterAWhile) {
+  SendBy(kVideo);
+  for (int i = 0; i < 60; ++i) SendBy(kSound);
+  const std::string marks = "." + std::string(49, 'x');
+  EXPECT_EQ(Numbers(Report(8, marks.c_str(), TimeDelta::Millis(80)), true), Expected{});
+  EXPECT_EQ(Numbers(Report(58, "x", TimeDelta::Millis(580)), true), Expected{8});
 }
 
 TEST_F(SendHistoryTest, PacketThatComesAfterItWasLostIsCountedNotReported) {
