@@ -48,7 +48,7 @@ class CallLayersTest : public ::testing::Test {
     return least;
   }
 
-  SimulatedCall call{{.seed = 3, .link = Broadband()}};
+  SimulatedCall call{{.seed = 5, .link = Broadband()}};
   Person ann = Join("Ann"), bob = Join("Bob"), eve = Join("Eve");
 };
 
