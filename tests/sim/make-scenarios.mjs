@@ -280,3 +280,25 @@ scenario('fair-queue-stripes', 'video over four connections, beside CUBIC for 20
   flows: each(5),
   tcp: [{ cc: 'cubic', start_s: 30, stop_s: 50 }],
 });
+
+// Another route, as from Wi-Fi to mobile and back: the way is longer, and no queue.
+const longer = (more) => [
+  [20, more],
+  [45, 0],
+];
+scenario('route-35', 'the way is 35 ms longer for 25 s', {
+  forward: { capacity: steady(2000), delay_ms: 25, delay_steps: longer(35) },
+});
+scenario('route-80', 'the way is 80 ms longer for 25 s', {
+  forward: { capacity: steady(2000), delay_ms: 25, delay_steps: longer(80) },
+});
+scenario('route-narrower', 'the way is 50 ms longer, with half of the capacity', {
+  forward: {
+    capacity: [
+      [0, 2000],
+      [20, 1000],
+    ],
+    delay_ms: 25,
+    delay_steps: [[20, 50]],
+  },
+});

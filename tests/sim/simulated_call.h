@@ -67,6 +67,8 @@ class SimulatedCall {
   TimeDelta UplinkQueue(Person person) { return uplinks_.at(person)->QueueTime(now_); }
   // What the data channels of a connection between the two do from now on, both ways.
   void SetFault(Person one, Person other, TransportId transport, ChannelFault fault);
+  // This share, 0..1, of all that a person sends from now on is damaged.
+  void SetDamage(Person from, double share);
   // Both browsers say so of that connection.
   void TellConnectionState(Person one, Person other, TransportId transport, ConnectionState state);
   // The channel is closed at both ends; the connection stands.

@@ -16,6 +16,8 @@ void SimulatedCall::SetFault(Person one, Person other, TransportId transport, Ch
   }
 }
 
+void SimulatedCall::SetDamage(Person from, double share) { hosts_[from]->damage.SetShare(share); }
+
 void SimulatedCall::TellConnectionState(Person one, Person other, TransportId transport,
                                         ConnectionState state) {
   for (const auto& [to, from] : {std::pair(one, other), std::pair(other, one)}) {
@@ -50,7 +52,9 @@ void SimulatedCall::SendDatagram(Host& host, const SendPacket& action) {
   const Person other = relay_->ClientOf(action.connection.peer);
   const ChannelKey key{host.person, other, action.connection.transport};
   Channel& channel = ChannelOf(host.person, other, action.connection.transport);
-  channel.Take({action.connection.transport, {action.data.begin(), action.data.end()}});
+  std::vector<std::uint8_t> bytes(action.data.begin(), action.data.end());
+  host.damage.Apply(bytes);
+  channel.Take({action.connection.transport, std::move(bytes)});
   Release(key, channel);
 }
 

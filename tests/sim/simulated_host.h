@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "tests/sim/damage.h"
 #include "tests/sim/simulated_call.h"
 #include "wasm/codec/own_codecs.h"
 
@@ -22,12 +23,17 @@ struct SimulatedCall::Connection {
 struct SimulatedCall::Host {
   Host(Person index, const std::string& display_name, std::uint64_t seed,
        std::unique_ptr<CodecFactory> its_codecs)
-      : person(index), name(display_name), codecs(std::move(its_codecs)), engine(seed, *codecs) {}
+      : person(index),
+        name(display_name),
+        codecs(std::move(its_codecs)),
+        engine(seed, *codecs),
+        damage(seed) {}
 
   Person person;
   std::string name;
   std::unique_ptr<CodecFactory> codecs;
   CallEngine engine;
+  Damage damage;
   int deep_audio_loads = 0;
   bool is_alive = true;
   int connections_made = 0;

@@ -39,6 +39,7 @@ class PathTransports {
   enum class State : std::uint8_t { kClosed, kOpen };
   void SetState(TransportId transport, State state);
   void SetConnectionState(TransportId transport, ConnectionState state);
+  ConnectionState connection(TransportId transport) const { return At(transport).connection; }
   void SetBuffered(TransportId transport, DataSize buffered) { At(transport).buffered = buffered; }
   // Something left by it.
   void OnSent(TransportId transport) { At(transport).last_turn = ++turn_; }

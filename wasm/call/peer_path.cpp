@@ -59,7 +59,11 @@ void PeerPath::SetTransport(TransportId transport, TransportState state, Timesta
 }
 
 void PeerPath::SetConnectionState(TransportId transport, ConnectionState state) {
+  const bool was_connected = transports_.connection(transport) == ConnectionState::kConnected;
   transports_.SetConnectionState(transport, state);
+  // After an interruption, an ICE restart or made anew.
+  if (!was_connected && state == ConnectionState::kConnected)
+    controller_->OnRouteChange(static_cast<std::size_t>(transport));
   if (!CarriesVideo()) ClearVideo();
 }
 

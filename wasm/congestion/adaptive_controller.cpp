@@ -58,8 +58,15 @@ NetworkControlUpdate AdaptiveController::OnTransportFeedback(const TransportFeed
   const TimeDelta since_last =
       std::clamp(feedback.at_time - last_feedback_, TimeDelta::Zero(), Milliseconds(200));
   last_feedback_ = feedback.at_time;
-  silence_.OnFeedback(feedback.report_interval);
+  report_interval_ = feedback.report_interval;
+  silence_.OnFeedback(report_interval_);
+  if (feedback.clock_jumped) {
+    ForgetPath();
+    delivered_.Reset();
+    recent_.Reset();
+  }
   Learn(feedback, since_last);
+  NoteLongerPath(feedback.at_time);
   React(feedback, since_last);
   return Announce(feedback.at_time);
 }
@@ -117,13 +124,43 @@ void AdaptiveController::Learn(const TransportFeedback& feedback, TimeDelta sinc
   lost_in_feedback_ = lost > 0;
 }
 
+void AdaptiveController::OnRouteChange(std::size_t transport) {
+  queue_.OnRouteChange(transport);
+  trains_.Reset();
+  least_round_trip_ = LeastOfMinute();
+}
+
+// What delays were compared with; rates may still hold.
+void AdaptiveController::ForgetPath() {
+  queue_ = QueueDelay();
+  trains_.Reset();
+  least_round_trip_ = LeastOfMinute();
+  competition_ = Competition();
+  capacity_.reset();
+  state_ = State::kIncrease;
+}
+
+void AdaptiveController::NoteLongerPath(Timestamp now) {
+  LongerPath::Observation observation;
+  observation.now = now;
+  observation.queue = queue_.current();
+  observation.target = target_;
+  observation.delivered = recent_.rate().value_or(target_);
+  if (lost_in_feedback_ && loss_.IsExcessive())
+    observation.loss = LongerPath::Observation::Loss::kSome;
+  if (!longer_path_.Observe(observation)) return;
+  ForgetPath();
+  const DataRate before = longer_path_.rate_before() * kAfterDrain;
+  target_ = std::max(target_, std::min(before, ApplicationLimit()));
+}
+
 void AdaptiveController::LearnRoundTrip(const PacketResult& packet,
                                         const TransportFeedback& feedback) {
   const TimeDelta held = std::max(TimeDelta::Zero(), feedback.report_time - packet.receive_time);
   const TimeDelta sample = std::clamp(feedback.at_time - packet.sent.send_time - held,
                                       Milliseconds(1), TimeDelta::Seconds(2));
   round_trip_ += (sample - round_trip_) / std::int64_t{16};
-  least_round_trip_ = std::min(least_round_trip_, sample);
+  least_round_trip_.Add(sample, feedback.at_time);
 }
 
 void AdaptiveController::React(const TransportFeedback& feedback, TimeDelta since_last) {

@@ -10,6 +10,7 @@
 // 8298); where it departs from one of them stands at the code.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 
@@ -19,6 +20,8 @@
 #include "wasm/congestion/delivered_rate.h"
 #include "wasm/congestion/drained_rate.h"
 #include "wasm/congestion/feedback_silence.h"
+#include "wasm/congestion/least_of_minute.h"
+#include "wasm/congestion/longer_path.h"
 #include "wasm/congestion/loss_model.h"
 #include "wasm/congestion/narrow_path.h"
 #include "wasm/congestion/network_controller.h"
@@ -37,6 +40,7 @@ class AdaptiveController : public NetworkController {
  public:
   NetworkControlUpdate OnStart(const NetworkControllerConfig& config) override;
   NetworkControlUpdate OnSentPacket(const SentPacket& packet) override;
+  void OnRouteChange(std::size_t transport) override;
   NetworkControlUpdate OnTransportFeedback(const TransportFeedback& feedback) override;
   NetworkControlUpdate OnApplicationState(const ApplicationState& state) override;
 
@@ -48,6 +52,8 @@ class AdaptiveController : public NetworkController {
   enum class ProbePurpose : std::uint8_t { kMore, kRecovery };
 
   void Learn(const TransportFeedback& feedback, TimeDelta since_last);
+  void ForgetPath();
+  void NoteLongerPath(Timestamp now);
   void LearnRoundTrip(const PacketResult& packet, const TransportFeedback& feedback);
   void React(const TransportFeedback& feedback, TimeDelta since_last);
   void ObserveWidth(Timestamp now);
@@ -95,9 +101,11 @@ class AdaptiveController : public NetworkController {
   RateMemory memory_;
   Competition competition_;
   NarrowPath narrow_;
+  LongerPath longer_path_;
   FeedbackSilence silence_;
   TimeDelta round_trip_ = TimeDelta::Millis(100);
-  TimeDelta least_round_trip_ = TimeDelta::Millis(500);
+  LeastOfMinute least_round_trip_;
+  TimeDelta report_interval_ = kLeastReportInterval;
   Timestamp newest_sent_ = Timestamp::MinusInfinity();  // of the packets that have come
   DataRate before_experiment_ = DataRate::Zero();       // with giving way to loss
   Timestamp experiment_start_ = Timestamp::MinusInfinity();

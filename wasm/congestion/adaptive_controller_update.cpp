@@ -71,10 +71,11 @@ DataRate AdaptiveController::PacingRate(DataRate media, Timestamp now) const {
 
 DataSize AdaptiveController::Window(Timestamp now) const {
   if (IsDrainingLongQueue() && capacity_)
-    return InFlightCap::Of(*capacity_, least_round_trip_, InFlightCap::kDraining,
-                           TimeDelta::Zero());
+    return InFlightCap::Of(*capacity_, std::min(least_round_trip_.value(), round_trip_),
+                           InFlightCap::Draining(report_interval_), TimeDelta::Zero());
   const TimeDelta others = competition_.IsOn() ? queue_.current() : TimeDelta::Zero();
-  return InFlightCap::Of(std::max(target_, Delivered()), round_trip_, InFlightCap::kUsual + others,
+  return InFlightCap::Of(std::max(target_, Delivered()), round_trip_,
+                         InFlightCap::Usual(report_interval_) + others,
                          silence_.Overdue(now, round_trip_));
 }
 

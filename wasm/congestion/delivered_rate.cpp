@@ -23,6 +23,12 @@ std::optional<DataRate> DeliveredRate::rate() const {
   return (total_ - Oldest().size) / span;
 }
 
+void DeliveredRate::Reset() {
+  count_ = 0;
+  total_ = DataSize::Zero();
+  newest_ = Timestamp::MinusInfinity();
+}
+
 void DeliveredRate::DropOldest() {
   total_ -= Oldest().size;
   --count_;

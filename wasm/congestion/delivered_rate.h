@@ -19,6 +19,7 @@ class DeliveredRate {
 
   // `receive_time` on the receiver's clock, roughly ascending.
   void OnPacket(Timestamp receive_time, DataSize size);
+  void Reset();
   // Empty until the window spans kLeastSpan with kLeastPackets.
   std::optional<DataRate> rate() const;
   static constexpr TimeDelta kLeastSpan = TimeDelta::Millis(40);

@@ -4,22 +4,14 @@
 // Owned by QueueDelay; driven by its packets.
 #pragma once
 
-#include <algorithm>
-#include <array>
-#include <cstddef>
-
 #include "wasm/base/data_rate.h"
 #include "wasm/base/timestamp.h"
+#include "wasm/congestion/least_of_minute.h"
 
 namespace visavis {
 
 class FlowDelay {
  public:
-  // The base is the least delay of the last 50 to 60 s: a queue that others keep filled is not
-  // taken for the path, and a clock that drifts by 50 ppm is off by 3 ms.
-  static constexpr TimeDelta kBucket = TimeDelta::Seconds(10);
-  static constexpr std::size_t kBuckets = 6;
-
   // `one_way`: receive time less send time, on two clocks. `presumed`: what a connection without a
   // base has waited, since it may join where a queue stands. `now`: our clock.
   void OnPacket(TimeDelta one_way, DataSize size, TimeDelta presumed, Timestamp now);
@@ -32,15 +24,12 @@ class FlowDelay {
   TimeDelta level() const { return level_; }
   bool has_news() const { return has_news_; }  // the last batch had packets
   double weight() const { return weight_; }    // bytes, of late
-  TimeDelta base() const { return *std::min_element(least_.begin(), least_.end()); }
+  // A queue that others keep filled for less than a minute is not taken for the path.
+  TimeDelta base() const { return least_.value(); }
 
  private:
-  void Advance(Timestamp now);
-
   static constexpr TimeDelta kNone = TimeDelta::PlusInfinity();
-  std::array<TimeDelta, kBuckets> least_{kNone, kNone, kNone, kNone, kNone, kNone};
-  std::size_t bucket_ = 0;
-  Timestamp bucket_start_ = Timestamp::MinusInfinity();
+  LeastOfMinute least_;
   TimeDelta batch_least_ = kNone;
   TimeDelta level_ = TimeDelta::Zero();
   bool has_news_ = false;

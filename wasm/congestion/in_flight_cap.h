@@ -9,10 +9,15 @@
 namespace visavis {
 
 struct InFlightCap {
-  // While all is well: it must hold a keyframe, late feedback and the queues of others.
-  static constexpr TimeDelta kUsual = TimeDelta::Millis(350);
-  // While a queue drains: the interval of the feedback and little more.
-  static constexpr TimeDelta kDraining = TimeDelta::Millis(70);
+  // While all is well: it must hold a keyframe and the queues of others, and one report may be
+  // lost.
+  static constexpr TimeDelta Usual(TimeDelta report_interval) {
+    return report_interval * std::int64_t{2} + TimeDelta::Millis(250);
+  }
+  // While a queue drains: what comes until the next report, and little more.
+  static constexpr TimeDelta Draining(TimeDelta report_interval) {
+    return report_interval + TimeDelta::Millis(20);
+  }
   // Some packets always fit, or there would be no feedback.
   static constexpr DataSize kLeast = DataSize::Bytes(8000);
 

@@ -47,6 +47,7 @@ struct TransportFeedback {
   Timestamp report_time = Timestamp::Zero();         // when it was made, the receiver's clock
   TimeDelta report_interval = kLeastReportInterval;  // at which the receiver makes them now
   DataSize in_flight = DataSize::Zero();
+  bool clock_jumped = false;          // the receiver's: receive times of before cannot be compared
   std::vector<PacketResult> packets;  // ascending; each packet is reported at most once
 };
 
@@ -86,6 +87,8 @@ class NetworkController {
   // First call, once.
   virtual NetworkControlUpdate OnStart(const NetworkControllerConfig& config) = 0;
   virtual NetworkControlUpdate OnSentPacket(const SentPacket& packet) = 0;
+  // What leaves by it from now on may go another way.
+  virtual void OnRouteChange(std::size_t transport) = 0;
   virtual NetworkControlUpdate OnTransportFeedback(const TransportFeedback& feedback) = 0;
   // Every 5 to 50 ms, so that silence is noticed.
   virtual NetworkControlUpdate OnApplicationState(const ApplicationState& state) = 0;

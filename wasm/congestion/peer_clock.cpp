@@ -14,10 +14,11 @@ bool PeerClock::IsOutdated(Timestamp now) const {
   return window_start_.IsFinite() && now - window_start_ >= kWindow + kWindow;
 }
 
-bool PeerClock::IsPlausible(Timestamp sent, Timestamp arrival, Timestamp now) const {
+TimeDelta PeerClock::Excess(Timestamp sent, Timestamp arrival, Timestamp now) const {
   const Bounds bounds = Current();
-  if (!bounds.most.IsFinite() || IsOutdated(now)) return true;
-  return arrival - sent >= bounds.least - kMargin && arrival - now <= bounds.most + kMargin;
+  if (!bounds.most.IsFinite() || IsOutdated(now)) return TimeDelta::Zero();
+  return std::max(
+      {TimeDelta::Zero(), bounds.least - (arrival - sent), (arrival - now) - bounds.most});
 }
 
 void PeerClock::OnArrival(Timestamp sent, Timestamp arrival, Timestamp now) {
@@ -30,12 +31,25 @@ void PeerClock::OnArrival(Timestamp sent, Timestamp arrival, Timestamp now) {
   windows_[0].most = std::min(windows_[0].most, arrival - sent);
 }
 
-bool PeerClock::HasJumped(Timestamp now) {
+PeerClock::Verdict PeerClock::Judge(TimeDelta excess, Timestamp now) {
+  if (IsOutdated(now)) return Verdict::kJumped;
+  if (excess <= margin_ || IsCoarse(excess, now)) return Verdict::kPlausible;
   implausible_since_ = std::min(implausible_since_, now);
-  if (now - implausible_since_ < kPatience) return false;
-  windows_ = {};
-  window_start_ = Timestamp::MinusInfinity();
-  implausible_since_ = Timestamp::PlusInfinity();
+  if (now - implausible_since_ < kPatience) return Verdict::kImplausible;
+  *this = PeerClock();
+  return Verdict::kJumped;
+}
+
+// Also where the clock was set by so little: then the bounds move within two windows, and what
+// looks like a queue is a longer way (longer_path.h).
+bool PeerClock::IsCoarse(TimeDelta excess, Timestamp now) {
+  if (excess > kMostCoarse) return false;
+  if (!slightly_off_since_.IsFinite() || now - slightly_off_since_ >= kWindow) {
+    slightly_off_since_ = now;
+    slightly_off_ = 0;
+  }
+  if (++slightly_off_ < kSurelyCoarse) return false;
+  margin_ = kMostCoarse;
   return true;
 }
 

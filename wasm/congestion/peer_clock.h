@@ -6,6 +6,7 @@
 #pragma once
 
 #include <array>
+#include <cstdint>
 
 #include "wasm/base/timestamp.h"
 
@@ -13,20 +14,30 @@ namespace visavis {
 
 class PeerClock {
  public:
-  // Coarse clocks, rounding, and drift between two samples.
+  // Rounding, and drift between two samples.
   static constexpr TimeDelta kMargin = TimeDelta::Millis(8);
   // A bound holds for one to two of these: clocks drift apart by 3 ms in 60 s at 50 ppm.
   static constexpr TimeDelta kWindow = TimeDelta::Seconds(10);
   // Where nothing was plausible for so long, the peer's clock has jumped.
   static constexpr TimeDelta kPatience = TimeDelta::Seconds(2);
 
-  // Whether a packet sent at `sent` can have come at `arrival` (the peer's clock) if its report is
-  // here `now`.
-  bool IsPlausible(Timestamp sent, Timestamp arrival, Timestamp now) const;
-  // A whole report was plausible; of each packet in it.
+  // A clock may show no more than tenths of a second (Firefox with resistFingerprinting): reports
+  // that are off by less than this, so many within a window, make it one of these.
+  static constexpr TimeDelta kMostCoarse = TimeDelta::Millis(120);
+  static constexpr int kSurelyCoarse = 3;
+
+  // By how much a packet sent at `sent` cannot have come at `arrival` (the peer's clock) if its
+  // report is here `now`; zero: it can.
+  TimeDelta Excess(Timestamp sent, Timestamp arrival, Timestamp now) const;
+  enum class Verdict : std::uint8_t {
+    kPlausible,
+    kImplausible,
+    kJumped,  // believe it: the clock shows another time from now on, or nothing is known any more
+  };
+  // Of a report, by the largest excess in it.
+  Verdict Judge(TimeDelta excess, Timestamp now);
+  // Of each packet in a report that is believed.
   void OnArrival(Timestamp sent, Timestamp arrival, Timestamp now);
-  // A report that was not. True: believe it all the same, the clock has jumped.
-  bool HasJumped(Timestamp now);
 
  private:
   // The offset is at least .least and at most .most: arrival less our time.
@@ -35,11 +46,15 @@ class PeerClock {
     TimeDelta most = TimeDelta::PlusInfinity();
   };
   Bounds Current() const;
+  bool IsCoarse(TimeDelta excess, Timestamp now);
   bool IsOutdated(Timestamp now) const;
 
   std::array<Bounds, 2> windows_;  // the newer first
   Timestamp window_start_ = Timestamp::MinusInfinity();
   Timestamp implausible_since_ = Timestamp::PlusInfinity();
+  TimeDelta margin_ = kMargin;
+  Timestamp slightly_off_since_ = Timestamp::MinusInfinity();
+  int slightly_off_ = 0;
 };
 
 }  // namespace visavis

@@ -34,6 +34,8 @@ class QueueDelay {
   // Ends a batch of packets, one feedback. The first batch of a queue that was not there one packet
   // earlier is put off: current() stays, and the next batch tells.
   void EndBatch(Timestamp now);
+  // It goes another way now: its base is learned anew.
+  void OnRouteChange(std::size_t transport) { flows_[transport] = FlowDelay(); }
 
   // Of the last batch that had packets.
   TimeDelta current() const { return current_; }

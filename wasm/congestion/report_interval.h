@@ -26,6 +26,7 @@ class ReportInterval {
           std::int64_t{8};
     last_ = report_time;
   }
+  void OnClockJump() { last_ = Timestamp::MinusInfinity(); }
   TimeDelta value() const { return value_; }
 
   // After so long without a report something is wrong: at `interval` one may be lost, and the next

@@ -50,12 +50,18 @@ const TransportFeedback& SendHistory::OnReport(std::uint16_t base_sequence_numbe
   feedback_.report_time = report_time;
   feedback_.packets.clear();
   const std::int64_t base = unwrapper_.Peek(base_sequence_number);
+  // What was never sent cannot have come; the rest may be true.
+  const std::int64_t most = std::max<std::int64_t>(0, next_ - base);
+  arrivals = arrivals.first(std::min(arrivals.size(), static_cast<std::size_t>(most)));
   const std::int64_t end = base + static_cast<std::int64_t>(arrivals.size());
-  if (end > next_ || !IsPlausible(base, arrivals, now)) {
+  const auto verdict = most == 0 ? PeerClock::Verdict::kImplausible : Judge(base, arrivals, now);
+  feedback_.clock_jumped = verdict == PeerClock::Verdict::kJumped;
+  if (verdict == PeerClock::Verdict::kImplausible) {
     ++stats_.invalid_reports;
     feedback_.in_flight = in_flight_;
     return feedback_;
   }
+  if (feedback_.clock_jumped) report_interval_.OnClockJump();
   report_interval_.OnReport(report_time);
   feedback_.report_interval = report_interval_.value();
   NoteNewest(base, arrivals, report_time, now);
@@ -70,25 +76,25 @@ const TransportFeedback& SendHistory::OnReport(std::uint16_t base_sequence_numbe
   return feedback_;
 }
 
-bool SendHistory::IsPlausible(std::int64_t base, std::span<const std::optional<Timestamp>> arrivals,
-                              Timestamp now) {
+PeerClock::Verdict SendHistory::Judge(std::int64_t base,
+                                      std::span<const std::optional<Timestamp>> arrivals,
+                                      Timestamp now) {
   const auto first = std::max<std::int64_t>(0, oldest_ - base);
   const auto for_each = [&](auto&& what) {
     for (auto i = static_cast<std::size_t>(first); i < arrivals.size(); ++i) {
       const Entry& entry = At(base + static_cast<std::int64_t>(i));
-      if (arrivals[i] && IsInFlight(entry) && !what(entry.packet.send_time, *arrivals[i]))
-        return false;
+      if (arrivals[i] && IsInFlight(entry)) what(entry.packet.send_time, *arrivals[i]);
     }
-    return true;
   };
-  const bool is_plausible = for_each([&](Timestamp sent, Timestamp arrival) {
-    return peer_clock_.IsPlausible(sent, arrival, now);
+  std::optional<TimeDelta> excess;
+  for_each([&](Timestamp sent, Timestamp arrival) {
+    excess = std::max(excess.value_or(TimeDelta::Zero()), peer_clock_.Excess(sent, arrival, now));
   });
-  if (!is_plausible && !peer_clock_.HasJumped(now)) return false;
-  return for_each([&](Timestamp sent, Timestamp arrival) {
-    peer_clock_.OnArrival(sent, arrival, now);
-    return true;
-  });
+  if (!excess) return PeerClock::Verdict::kPlausible;
+  const PeerClock::Verdict verdict = peer_clock_.Judge(*excess, now);
+  if (verdict != PeerClock::Verdict::kImplausible)
+    for_each([&](Timestamp sent, Timestamp arrival) { peer_clock_.OnArrival(sent, arrival, now); });
+  return verdict;
 }
 
 // Finds the newest packet that has come: it gives the round trip and the age of the missing ones.

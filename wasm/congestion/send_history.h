@@ -23,11 +23,12 @@
 namespace visavis {
 
 struct SendHistoryStats {
-  std::uint64_t received = 0;         // packets that a report said to have come
-  std::uint64_t lost = 0;             // packets that a report said to be missing
-  std::uint64_t expired = 0;          // packets that no report spoke of
-  std::uint64_t late = 0;             // reported as received after they had been taken for lost
-  std::uint64_t invalid_reports = 0;  // they name packets never sent, or times that cannot be
+  std::uint64_t received = 0;  // packets that a report said to have come
+  std::uint64_t lost = 0;      // packets that a report said to be missing
+  std::uint64_t expired = 0;   // packets that no report spoke of
+  std::uint64_t late = 0;      // reported as received after they had been taken for lost
+  std::uint64_t invalid_reports =
+      0;  // they name none but packets never sent, or times that cannot be
 };
 
 class SendHistory {
@@ -86,8 +87,8 @@ class SendHistory {
   }
   Entry& At(std::int64_t sequence_number);
   // Whether packets in flight can have come when the report says so.
-  bool IsPlausible(std::int64_t base, std::span<const std::optional<Timestamp>> arrivals,
-                   Timestamp now);
+  PeerClock::Verdict Judge(std::int64_t base, std::span<const std::optional<Timestamp>> arrivals,
+                           Timestamp now);
   void NoteNewest(std::int64_t base, std::span<const std::optional<Timestamp>> arrivals,
                   Timestamp report_time, Timestamp now);
   void NoteTransports(std::int64_t base, std::span<const std::optional<Timestamp>> arrivals);

@@ -19,7 +19,12 @@ constexpr TimeDelta kBurstIsOver = TimeDelta::Millis(3), kLongestBurst = TimeDel
 }  // namespace
 
 void ArrivalRecorder::OnPacket(std::uint16_t transport_sequence_number, Timestamp now) {
-  const std::int64_t number = unwrapper_.Unwrap(transport_sequence_number);
+  const std::int64_t number = unwrapper_.Peek(transport_sequence_number);
+  if (newest_ >= 0 && !leaps_.Believes(number, newest_)) {
+    ++unreported_;
+    return;
+  }
+  unwrapper_.Unwrap(transport_sequence_number);
   if (number <= newest_ - static_cast<std::int64_t>(kRecordedArrivals) || number < 0) {
     ++unreported_;
     if (++stale_run_ >= kMaxStaleRun) Restart();
@@ -39,6 +44,7 @@ void ArrivalRecorder::OnPacket(std::uint16_t transport_sequence_number, Timestam
 
 void ArrivalRecorder::Restart() {
   unwrapper_ = {};
+  leaps_ = {};
   arrivals_.fill(Arrival());
   newest_ = -1;
   stale_run_ = 0;

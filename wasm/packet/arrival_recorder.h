@@ -6,6 +6,8 @@
 // One per peer and direction, owned by call/PeerPath, driven by its arrivals and by
 // NextTimeout(). Not thread-safe. Never allocates after the first report.
 //
+// A packet whose number leaps is not recorded until another one confirms it (leap_filter.h).
+//
 // Bound: the last kRecordedArrivals sequence numbers; what is older is forgotten, and a report that
 // would describe more than kMaxFeedbackPackets describes the newest of them. Both are counted.
 #pragma once
@@ -18,6 +20,7 @@
 #include "wasm/base/sequence_number.h"
 #include "wasm/base/timestamp.h"
 #include "wasm/packet/feedback.h"
+#include "wasm/packet/leap_filter.h"
 
 namespace visavis {
 
@@ -60,6 +63,7 @@ class ArrivalRecorder {
 
   TimeDelta interval_ = kFeedbackInterval;
   SequenceUnwrapper unwrapper_;
+  LeapFilter leaps_;
   std::array<Arrival, kRecordedArrivals> arrivals_;
   std::int64_t newest_ = -1;
   // One past the newest number of the last report.

@@ -212,7 +212,8 @@ void MediaFlow::OnMedia(const Packet& packet) {
   if (!sent.frame) return;
   FrameRecord& frame = record_.frames[*sent.frame];
   if (++frame.received < frame.packets) return;
-  const TimeDelta delay = events_.now() - frame.captured - Delay(links_.media_delay);
+  const TimeDelta way = Delay(links_.media_delay) + links_.media.MoreDelayAt(events_.now());
+  const TimeDelta delay = events_.now() - frame.captured - way;
   record_.frame_delays_ms.push_back(delay.ms_f());
 }
 

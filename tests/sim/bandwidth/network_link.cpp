@@ -65,7 +65,7 @@ void NetworkLink::Leave(PacketQueue::Item item) {
   if (!item.owner) return;
   item.owner->OnServed(item.packet, events_.now() - item.packet.enqueued);
   if (IsLost()) return item.owner->OnLost(item.packet, LossCause::kChance);
-  const TimeDelta delay = item.owner->Delay(config_.delay);
+  const TimeDelta delay = item.owner->Delay(config_.delay) + config_.MoreDelayAt(events_.now());
   const Timestamp arrival = item.owner->ArrivalTime(item.packet, events_.now() + delay + Jitter());
   events_.At(arrival, [item = std::move(item)] { item.owner->OnArrival(item.packet); });
 }

@@ -22,6 +22,8 @@ class NetworkLink {
   // `owner` hears of it; none for cross traffic, which ends behind the bottleneck.
   void Send(Packet packet, Endpoint* owner);
 
+  TimeDelta MoreDelayAt(Timestamp at) const { return config_.MoreDelayAt(at); }
+
  private:
   void Serve();
   void Leave(PacketQueue::Item item);

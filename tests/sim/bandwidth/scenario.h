@@ -28,6 +28,12 @@ inline DataRate RateAt(const RateSteps& steps, Timestamp at) {
   return rate;
 }
 
+// A delay that is added from a time of the scenario on: another route. Ascending in time.
+struct DelayStep {
+  Timestamp from = Timestamp::Zero();
+  TimeDelta more = TimeDelta::Zero();
+};
+
 struct LossConfig {
   enum class Model { kBernoulli, kGilbertElliott } model = Model::kBernoulli;
   double probability = 0;          // Bernoulli: of each packet
@@ -51,12 +57,19 @@ struct LinkConfig {
   enum class Aqm { kDropTail, kCoDel } aqm = Aqm::kDropTail;
   enum class Queues { kShared, kFair } queues = Queues::kShared;  // kFair: one a connection
   TimeDelta delay = TimeDelta::Millis(50);
+  std::vector<DelayStep> delay_steps;
   LossConfig loss;
   // RFC 8868 section 4.5: |truncated Gaussian|, no reordering.
   double jitter_deviation_ms = 0;
   double jitter_limit = 3;  // in deviations
   RateSteps cross_traffic;  // constant bit rate
 
+  TimeDelta MoreDelayAt(Timestamp at) const {
+    TimeDelta more = TimeDelta::Zero();
+    for (const DelayStep& step : delay_steps)
+      if (step.from <= at) more = step.more;
+    return more;
+  }
   bool IsLimited() const { return !capacity.empty() || !trace.opportunities.empty(); }
 };
 

@@ -82,6 +82,8 @@ LinkConfig ReadLink(const JsonFields& fields, const TraceSource& trace_source) {
   if (fields.Text("aqm", "") == "codel") link.aqm = LinkConfig::Aqm::kCoDel;
   if (fields.Flag("fq", false)) link.queues = LinkConfig::Queues::kFair;
   link.delay = Milliseconds(fields.Number("delay_ms", 50, kDelayMs));
+  for (const auto& [second, ms] : fields.Pairs("delay_steps", kSeconds, kDelayMs))
+    link.delay_steps.push_back({AtStep(second), Milliseconds(ms)});
   link.loss = ReadLoss(fields.Object("loss"));
   const JsonFields jitter = fields.Object("jitter");
   link.jitter_deviation_ms = jitter.Number("sd_ms", 0, {0, 10'000});

@@ -24,7 +24,7 @@ std::string Fault(std::string_view text) {
 TEST(ScenarioFileTest, ReadsWhatTheFileSays) {
   const auto parsed = Parse(R"({"name": "two", "duration_s": 20,
     "forward": {"capacity": [[0, 1000], [5.5, 250]], "delay_ms": 20, "queue_bytes": 9000,
-                "aqm": "codel", "fq": true, "jitter": {"sd_ms": 5, "nstd": 2}, "cbr": [[3, 100]],
+                "aqm": "codel", "fq": true, "delay_steps": [[3, 40]], "jitter": {"sd_ms": 5, "nstd": 2}, "cbr": [[3, 100]],
                 "loss": {"p_gb": 0.01, "p_bg": 0.25, "bad": 0.8, "good": 0.1}},
     "backward": {"loss": {"p": 0.5}},
     "flows": [{"min_kbps": 100, "max_kbps": 900, "sctp": 2, "connections": 5, "pause": [[2, 3]],
@@ -43,6 +43,8 @@ TEST(ScenarioFileTest, ReadsWhatTheFileSays) {
   EXPECT_EQ(scenario.forward.loss.model, LossConfig::Model::kGilbertElliott);
   EXPECT_EQ(scenario.backward.loss.probability, 0.5);
   EXPECT_FALSE(scenario.backward.IsLimited());
+  EXPECT_EQ(scenario.forward.MoreDelayAt(Timestamp::Millis(2999)), TimeDelta::Zero());
+  EXPECT_EQ(scenario.forward.MoreDelayAt(Timestamp::Millis(3000)), TimeDelta::Millis(40));
   EXPECT_EQ(scenario.forward.queues, LinkConfig::Queues::kFair);
   EXPECT_EQ(scenario.backward.queues, LinkConfig::Queues::kShared);
   ASSERT_EQ(scenario.flows.size(), 2u);

@@ -78,6 +78,18 @@ TEST(AdaptiveControllerTest, FollowsTheCapacityDownAndUp) {
   EXPECT_LT(low_p95 / kSeeds, TimeDelta::Millis(75));
 }
 
+// From Wi-Fi to mobile, and nobody says so.
+TEST(AdaptiveControllerTest, ALongerWayIsNoQueueForLong) {
+  for (const int more_ms : {35, 60, 100}) {
+    AdaptiveController controller;
+    MediaFlow flow(controller, Forward(1500), Back(), 21);
+    flow.Run(TimeDelta::Seconds(10));
+    flow.SetForward(Forward(1500, 50 + 2 * more_ms));
+    flow.Run(TimeDelta::Seconds(4));
+    EXPECT_GT(flow.Run(TimeDelta::Seconds(10)).delivered_kbps, 0.8 * 1500) << more_ms;
+  }
+}
+
 TEST(AdaptiveControllerTest, RandomLossDoesNotMakeItCollapse) {
   for (const double loss : {0.02, 0.05, 0.10}) {
     LinkConfig forward = Forward(1500);

@@ -15,11 +15,13 @@ class PeerClockTest : public ::testing::Test {
   bool Receive(std::int64_t sent_ms, std::int64_t way, TimeDelta offset = kOffset) {
     const Timestamp sent = At(sent_ms), arrival = At(sent_ms + way) + offset,
                     now = At(sent_ms + way + 20);
-    const bool plausible = clock_.IsPlausible(sent, arrival, now);
-    if (plausible || clock_.HasJumped(now)) clock_.OnArrival(sent, arrival, now);
-    return plausible;
+    last_ = clock_.Judge(clock_.Excess(sent, arrival, now), now);
+    if (last_ != Verdict::kImplausible) clock_.OnArrival(sent, arrival, now);
+    return last_ == Verdict::kPlausible;
   }
+  using Verdict = PeerClock::Verdict;
   PeerClock clock_;
+  Verdict last_ = Verdict::kPlausible;
 };
 
 TEST_F(PeerClockTest, WhateverTheQueueDoesIsPlausible) {
@@ -45,8 +47,26 @@ TEST_F(PeerClockTest, AClockThatStaysElsewhereHasJumped) {
   const TimeDelta later = kOffset + TimeDelta::Seconds(10);
   for (int ms = 50; ms < 2000; ms += 50) EXPECT_FALSE(Receive(ms, 30, later)) << ms;
   Receive(2100, 30, later);
+  EXPECT_EQ(last_, Verdict::kJumped);
   EXPECT_TRUE(Receive(2150, 30, later));
   EXPECT_FALSE(Receive(2200, 30, kOffset));
+}
+
+// Firefox with resistFingerprinting shows tenths of a second; a LAN takes one millisecond.
+TEST_F(PeerClockTest, AClockThatIsCoarseIsBelievedAfterAFewReports) {
+  int refused = 0;
+  for (int ms = 0; ms < 20'000; ms += 7) {
+    const Timestamp sent = At(ms), now = At(ms + 2);
+    const Timestamp arrival = Timestamp::Millis(now.ms() / 100 * 100) + kOffset;
+    const Verdict verdict = clock_.Judge(clock_.Excess(sent, arrival, now), now);
+    EXPECT_NE(verdict, Verdict::kJumped);
+    if (verdict == Verdict::kImplausible)
+      ++refused;
+    else
+      clock_.OnArrival(sent, arrival, now);
+  }
+  EXPECT_EQ(refused, PeerClock::kSurelyCoarse - 1);
+  EXPECT_FALSE(Receive(20'010, 2, kOffset - TimeDelta::Millis(500)));
 }
 
 TEST_F(PeerClockTest, ClocksMayDriftApart) {
@@ -56,7 +76,9 @@ TEST_F(PeerClockTest, ClocksMayDriftApart) {
 
 TEST_F(PeerClockTest, AfterAPauseNothingOfBeforeHolds) {
   EXPECT_TRUE(Receive(0, 30));
-  EXPECT_TRUE(Receive(60'000, 30, kOffset + TimeDelta::Millis(60)));
+  Receive(60'000, 30, kOffset + TimeDelta::Millis(60));
+  EXPECT_EQ(last_, Verdict::kJumped);
+  EXPECT_TRUE(Receive(60'050, 30, kOffset + TimeDelta::Millis(60)));
   EXPECT_FALSE(Receive(60'100, 30));
 }
 

@@ -3,8 +3,10 @@
 
 #include "wasm/congestion/delivered_rate.h"
 #include "wasm/congestion/in_flight_cap.h"
+#include "wasm/congestion/least_of_minute.h"
 #include "wasm/congestion/queue_limits.h"
 #include "wasm/congestion/rate_memory.h"
+#include "wasm/congestion/report_interval.h"
 
 namespace visavis {
 namespace {
@@ -72,6 +74,26 @@ TEST(InFlightCapTest, HoldsThePathAndTheAllowance) {
   EXPECT_EQ(
       InFlightCap::Of(Kbps(50), TimeDelta::Millis(100), TimeDelta::Millis(100), TimeDelta::Zero()),
       InFlightCap::kLeast);
+}
+
+// Nothing is known of what left since the report before, and that one may be lost.
+TEST(InFlightCapTest, HoldsWhatLeavesBetweenReportsAlsoWhereTheyAreRare) {
+  for (const TimeDelta interval : {kLeastReportInterval, kMostReportInterval}) {
+    EXPECT_GE(InFlightCap::Draining(interval), interval);
+    EXPECT_GE(InFlightCap::Usual(interval), interval * std::int64_t{2} + TimeDelta::Millis(200));
+  }
+}
+
+TEST(LeastOfMinuteTest, IsForgottenAfterAMinute) {
+  LeastOfMinute least;
+  EXPECT_FALSE(least.value().IsFinite());
+  least.Add(TimeDelta::Millis(20), Timestamp::Millis(0));
+  for (int s = 1; s <= 45; ++s) least.Add(TimeDelta::Millis(90), Timestamp::Millis(s * 1000));
+  EXPECT_EQ(least.value(), TimeDelta::Millis(20));
+  for (int s = 46; s <= 61; ++s) least.Add(TimeDelta::Millis(90), Timestamp::Millis(s * 1000));
+  EXPECT_EQ(least.value(), TimeDelta::Millis(90));
+  least.Advance(Timestamp::Millis(200'000));
+  EXPECT_FALSE(least.value().IsFinite());
 }
 
 TEST(InFlightCapTest, DecaysWhileFeedbackIsMissing) {

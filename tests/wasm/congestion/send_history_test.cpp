@@ -61,6 +61,18 @@ TEST_F(SendHistoryTest, AReportWhoseTimesCannotBeIsIgnored) {
   EXPECT_EQ(Report(0, "xx").packets.size(), 1U) << "the next one tells the truth";
 }
 
+TEST_F(SendHistoryTest, TheReportThatShowsThatThePeersClockHasJumpedSaysSo) {
+  Send(1);
+  EXPECT_FALSE(Report(0, "x").clock_jumped);
+  int jumps = 0;
+  for (std::uint16_t number = 1; number < 300; ++number) {
+    Send(1);
+    const TimeDelta later = TimeDelta::Millis(10) * std::int64_t{number} + TimeDelta::Seconds(5);
+    if (Report(number, "x", later).clock_jumped) ++jumps;
+  }
+  EXPECT_EQ(jumps, 1);
+}
+
 TEST_F(SendHistoryTest, NumbersCountUpAndWrapOnTheWire) {
   std::int64_t previous =
       history_.OnSent(SentPacket::Kind::kAudio, kSize, -1, now_).sequence_number;
@@ -197,11 +209,17 @@ TEST_F(SendHistoryTest, SentPacketKeepsWhatItWas) {
 TEST_F(SendHistoryTest, ReportOfPacketsNeverSentIsRefused) {
   Report(0, "x");
   Send(3);
-  EXPECT_TRUE(Report(0, "xxxx").packets.empty());
   EXPECT_TRUE(Report(9000, "x").packets.empty());
   EXPECT_TRUE(Report(40'000, "x").packets.empty());
+  EXPECT_TRUE(Report(3, "x").packets.empty());
   EXPECT_GE(history_.stats().invalid_reports, 3U);
   EXPECT_EQ(history_.in_flight(), DataSize::Bytes(3000));
+}
+
+TEST_F(SendHistoryTest, OfAReportThatNamesPacketsNeverSentTheRestCounts) {
+  Send(3);
+  const TransportFeedback& feedback = Report(1, "xxxxx");
+  EXPECT_EQ(Numbers(feedback, false), (Expected{1, 2}));
 }
 
 TEST_F(SendHistoryTest, AnyReportIsSafeAndBytesInFlightNeverGoNegative) {

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <array>
+#include <initializer_list>
 #include <map>
 
 #include "wasm/base/random.h"
@@ -169,6 +170,32 @@ TEST(ArrivalRecorderTest, FollowsASenderThatNumbersAnew) {
   ASSERT_TRUE(recorder.TakeReport(At(300), report));
   EXPECT_EQ(report.arrivals.size(), 100u);
   EXPECT_EQ(report.base_sequence_number, 100);
+}
+
+// A damaged packet; the numbers after it would be stale for as long as it leads.
+TEST(ArrivalRecorderTest, ANumberFarAheadOfAllOthersIsNotBelievedAlone) {
+  ArrivalRecorder recorder;
+  FeedbackReport report;
+  for (const std::uint16_t number :
+       std::initializer_list<std::uint16_t>{10, 500, 11, 20'000, 12, 700})
+    recorder.OnPacket(number, At(5));
+  ASSERT_TRUE(recorder.TakeReport(At(50), report));
+  EXPECT_EQ(report.base_sequence_number, 10);
+  EXPECT_EQ(report.arrivals.size(), 3u);
+  EXPECT_EQ(recorder.unreported(), 3);
+}
+
+TEST(ArrivalRecorderTest, AfterAnOutageTheSecondPacketIsBelieved) {
+  ArrivalRecorder recorder;
+  FeedbackReport report;
+  recorder.OnPacket(10, At(0));
+  ASSERT_TRUE(recorder.TakeReport(At(50), report));
+  recorder.OnPacket(400, At(2000));
+  recorder.OnPacket(401, At(2001));
+  ASSERT_TRUE(recorder.TakeReport(At(2100), report));
+  ASSERT_FALSE(report.arrivals.empty());
+  EXPECT_EQ(report.arrivals.back(), At(2001));
+  EXPECT_EQ(static_cast<std::uint16_t>(report.base_sequence_number + report.arrivals.size()), 402);
 }
 
 TEST(ArrivalRecorderTest, AnyNumbersAtAnyTimesGiveReportsThatCanBeWritten) {
