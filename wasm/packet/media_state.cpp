@@ -39,10 +39,21 @@ bool WriteMediaState(const MediaState& state, ByteWriter& writer) {
 
 bool RemoteMediaState::Update(const MediaState& state) {
   const std::int64_t revision = unwrapper_.Peek(state.revision);
-  if (current_ && revision <= newest_) return false;
+  if (current_ && revision <= newest_ && !IsRepeatedlyStale(revision)) return false;
   newest_ = unwrapper_.Unwrap(state.revision);
+  stale_run_ = 0;
   current_ = state;
   return true;
+}
+
+bool RemoteMediaState::IsRepeatedlyStale(std::int64_t revision) {
+  if (revision == newest_) {
+    stale_run_ = 0;
+    return false;
+  }
+  stale_run_ = revision == stale_ ? stale_run_ + 1 : 1;
+  stale_ = revision;
+  return stale_run_ >= kMostStale;
 }
 
 }  // namespace visavis

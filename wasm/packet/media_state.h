@@ -36,17 +36,24 @@ struct MediaState {
 Result<MediaState, PacketError> ParseMediaState(std::span<const std::uint8_t> body);
 bool WriteMediaState(const MediaState& state, ByteWriter& writer);
 
-// Keeps the newest state of a peer whatever order the packets come in.
+// Keeps the newest state of a peer whatever order the packets come in. One that was damaged may
+// look newer than all that will come: an older one that is repeated and repeated is the truth.
 class RemoteMediaState {
  public:
+  static constexpr int kMostStale = 3;  // in a row, of the same revision
+
   // True when `state` is newer than what was known (the first always is).
   bool Update(const MediaState& state);
   // Empty until the first update.
   const std::optional<MediaState>& current() const { return current_; }
 
  private:
+  bool IsRepeatedlyStale(std::int64_t revision);
+
   SequenceUnwrapper unwrapper_;
   std::int64_t newest_ = 0;
+  std::int64_t stale_ = 0;
+  int stale_run_ = 0;
   std::optional<MediaState> current_;
 };
 

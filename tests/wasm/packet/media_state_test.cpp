@@ -63,5 +63,17 @@ TEST(RemoteMediaStateTest, KeepsTheNewestWhateverTheOrder) {
   EXPECT_TRUE(remote.current()->video_on);
 }
 
+TEST(RemoteMediaStateTest, ADamagedOneThatLooksNewerIsForgottenWhenTheTruthIsRepeated) {
+  RemoteMediaState remote;
+  const MediaState truth{.revision = 7, .audio_on = true, .video_on = true};
+  EXPECT_TRUE(remote.Update(truth));
+  EXPECT_TRUE(remote.Update({.revision = 16'391, .audio_on = true, .video_on = false}));
+  for (int i = 1; i < RemoteMediaState::kMostStale; ++i) EXPECT_FALSE(remote.Update(truth)) << i;
+  EXPECT_TRUE(remote.Update(truth));
+  EXPECT_TRUE(remote.current()->video_on);
+  EXPECT_FALSE(remote.Update(truth));
+  EXPECT_TRUE(remote.Update({.revision = 8, .audio_on = false, .video_on = true}));
+}
+
 }  // namespace
 }  // namespace visavis
