@@ -56,6 +56,7 @@ TEST(CallLossTest, AtFivePercentPicturesAreHardlyLateAndHardlyStand) {
   const Felt felt = RunCall(0.05);
   EXPECT_LE(felt.latency, TimeDelta::Millis(130));
   EXPECT_LE(felt.stood, TimeDelta::Millis(600)) << "3 % of the time";
+  EXPECT_LE(felt.longest_gap, TimeDelta::Millis(600));
   EXPECT_GE(felt.frames_per_second, 27);
 }
 

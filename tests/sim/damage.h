@@ -22,20 +22,28 @@ class Damage {
     if (packet.empty() || random_.Uniform() >= share_) return;
     constexpr std::size_t kHeaders = 24;
     switch (turn_++ % 5) {
-      case 0:  // bits anywhere, headers too
-        for (std::size_t i = 0; i <= Below(16); ++i)
-          packet[Below(packet.size())] ^= static_cast<std::uint8_t>(1U << Below(8));
+      case 0: {  // bits anywhere, headers too
+        const std::size_t bits = 1 + Below(16);
+        for (std::size_t i = 0; i < bits; ++i) {
+          const std::size_t at = Below(packet.size());
+          packet[at] ^= static_cast<std::uint8_t>(1U << Below(8));
+        }
         break;
+      }
       case 1:  // bytes that a decoder meets
-        for (int i = 0; i < 8 && packet.size() > kHeaders; ++i)
-          packet[kHeaders + Below(packet.size() - kHeaders)] = Byte();
+        for (int i = 0; i < 8 && packet.size() > kHeaders; ++i) {
+          const std::size_t at = kHeaders + Below(packet.size() - kHeaders);
+          packet[at] = Byte();
+        }
         break;
       case 2:
         packet.resize(Below(packet.size()));
         break;
-      case 3:
-        packet.resize(packet.size() + Below(300), Byte());
+      case 3: {
+        const std::size_t size = packet.size() + Below(300);
+        packet.resize(size, Byte());
         break;
+      }
       default:
         std::ranges::generate(packet, [this] { return Byte(); });
         break;
@@ -43,8 +51,8 @@ class Damage {
   }
 
  private:
-  std::size_t Below(std::size_t most) {
-    return static_cast<std::size_t>(random_.Uniform() * static_cast<double>(most));
+  std::size_t Below(std::size_t end) {
+    return static_cast<std::size_t>(random_.Uniform() * static_cast<double>(end));
   }
   std::uint8_t Byte() { return static_cast<std::uint8_t>(Below(256)); }
 

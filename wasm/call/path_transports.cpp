@@ -12,6 +12,7 @@ void PathTransports::SetState(TransportId transport, State state) {
 
 void PathTransports::SetConnectionState(TransportId transport, ConnectionState state) {
   At(transport).connection = state;
+  if (state == ConnectionState::kConnected) At(transport).has_connected = true;
 }
 
 bool PathTransports::IsAnyOpen() const {

@@ -30,7 +30,7 @@ class PathTransports {
   // While a media channel holds more than this, it gets no video: what SCTP has queued cannot be
   // taken back, and a lone association starves below it.
   static constexpr DataSize kMaxMediaBuffered = DataSize::Bytes(8 * 1024);
-  // All of them together hold no more: 4 KB each of four.
+  // All of them together hold no more: 2 KB each of eight.
   static constexpr DataSize kMaxSumBuffered = DataSize::Bytes(16 * 1024);
   // Audio and control never wait: above this their channel is taken for blocked, and what they
   // would have to say is stale when it moves again. 2 KB are 0.3 s of them.
@@ -40,6 +40,7 @@ class PathTransports {
   void SetState(TransportId transport, State state);
   void SetConnectionState(TransportId transport, ConnectionState state);
   ConnectionState connection(TransportId transport) const { return At(transport).connection; }
+  bool has_connected(TransportId transport) const { return At(transport).has_connected; }  // ever
   void SetBuffered(TransportId transport, DataSize buffered) { At(transport).buffered = buffered; }
   // Something left by it.
   void OnSent(TransportId transport) { At(transport).last_turn = ++turn_; }
@@ -64,6 +65,7 @@ class PathTransports {
   struct Transport {
     State state = State::kClosed;
     ConnectionState connection = ConnectionState::kNew;
+    bool has_connected = false;
     DataSize buffered = DataSize::Zero();
     std::uint64_t last_turn = 0;
   };

@@ -59,10 +59,11 @@ void PeerPath::SetTransport(TransportId transport, TransportState state, Timesta
 }
 
 void PeerPath::SetConnectionState(TransportId transport, ConnectionState state) {
+  const bool had_connected = transports_.has_connected(transport);
   const bool was_connected = transports_.connection(transport) == ConnectionState::kConnected;
   transports_.SetConnectionState(transport, state);
-  // After an interruption, an ICE restart or made anew.
-  if (!was_connected && state == ConnectionState::kConnected)
+  // After an interruption, an ICE restart or made anew; one connection more is no other way.
+  if (had_connected && !was_connected && state == ConnectionState::kConnected)
     controller_->OnRouteChange(static_cast<std::size_t>(transport));
   if (!CarriesVideo()) ClearVideo();
 }

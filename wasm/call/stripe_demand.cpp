@@ -15,8 +15,8 @@ constexpr double kMathisConstant = 1.22;
 constexpr double kSegmentBytes = 1191;  // Chromium's and Firefox's SCTP packets
 constexpr double kMargin = 2;
 constexpr DataRate kMostUseful = DataRate::KilobitsPerSec(4000);
-// A narrow path loses by its full queue, and more connections
-// would only fill it with their handshakes.
+// A narrow path loses by its full queue, and more connections would only fill it with their
+// handshakes.
 constexpr double kMostOfAvailable = 2;
 constexpr TimeDelta kLeastRoundTrip = TimeDelta::Millis(1);
 

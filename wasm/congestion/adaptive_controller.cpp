@@ -64,6 +64,7 @@ NetworkControlUpdate AdaptiveController::OnTransportFeedback(const TransportFeed
     ForgetPath();
     delivered_.Reset();
     recent_.Reset();
+    drained_ = DrainedRate();
   }
   Learn(feedback, since_last);
   NoteLongerPath(feedback.at_time);
@@ -146,8 +147,8 @@ void AdaptiveController::NoteLongerPath(Timestamp now) {
   observation.queue = queue_.current();
   observation.target = target_;
   observation.delivered = recent_.rate().value_or(target_);
-  if (lost_in_feedback_ && loss_.IsExcessive())
-    observation.loss = LongerPath::Observation::Loss::kSome;
+  observation.limit = limits_.limit();
+  if (LosesBeyondBaseline()) observation.loss = LongerPath::Observation::Loss::kBeyondBaseline;
   if (!longer_path_.Observe(observation)) return;
   ForgetPath();
   const DataRate before = longer_path_.rate_before() * kAfterDrain;
@@ -203,9 +204,12 @@ Competition::Observation AdaptiveController::Observe(Timestamp now) const {
   observation.round_trip = round_trip_;
   observation.target = target_;
   observation.delivered = delivered_.rate().value_or(target_);
-  if (lost_in_feedback_ && loss_.IsExcessive())
-    observation.loss = Competition::Observation::Loss::kBeyondBaseline;
+  if (LosesBeyondBaseline()) observation.loss = Competition::Observation::Loss::kBeyondBaseline;
   return observation;
+}
+
+bool AdaptiveController::LosesBeyondBaseline() const {
+  return lost_in_feedback_ && loss_.IsExcessive();
 }
 
 void AdaptiveController::ObserveWidth(Timestamp now) {

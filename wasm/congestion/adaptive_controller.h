@@ -56,6 +56,7 @@ class AdaptiveController : public NetworkController {
   void NoteLongerPath(Timestamp now);
   void LearnRoundTrip(const PacketResult& packet, const TransportFeedback& feedback);
   void React(const TransportFeedback& feedback, TimeDelta since_last);
+  bool LosesBeyondBaseline() const;
   void ObserveWidth(Timestamp now);
   Competition::Observation Observe(Timestamp now) const;
   bool IsOverused() const;

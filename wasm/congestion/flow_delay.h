@@ -17,7 +17,7 @@ class FlowDelay {
   void OnPacket(TimeDelta one_way, DataSize size, TimeDelta presumed, Timestamp now);
   // The packets since the last call are one feedback: their least delay counts, since jitter and
   // the packets of a burst that wait for each other only add to it.
-  void EndBatch();
+  void EndBatch(Timestamp now);
   void Fade(double kept) { weight_ *= kept; }
 
   // Of the last batch that had packets.

@@ -12,13 +12,13 @@ constexpr TimeDelta kPatience = TimeDelta::Millis(800);
 // 300 ms * 30 % = 90 ms, or all of it.
 constexpr double kGaveWay = 0.7;
 constexpr TimeDelta kGivenWay = TimeDelta::Millis(300);
-// No queue stands so still for so long, whether we give way or have nothing to give.
+// No queue that we should give way to stands so still for so long, if we have something to give.
 constexpr TimeDelta kLong = TimeDelta::Seconds(3);
 
 }  // namespace
 
 bool LongerPath::Observe(const Observation& o) {
-  if (o.queue < kLeastQueue || o.loss == Observation::Loss::kSome) {
+  if (o.queue < kLeastQueue || o.loss == Observation::Loss::kBeyondBaseline) {
     since_ = Timestamp::PlusInfinity();
     return false;
   }
@@ -30,7 +30,9 @@ bool LongerPath::Observe(const Observation& o) {
   gave_way_ = gives_way ? std::min(gave_way_, o.now) : Timestamp::PlusInfinity();
   const TimeDelta flat_for = o.now - since_;
   const bool stays = flat_for >= kPatience && gives_way && o.now - gave_way_ >= kGivenWay;
-  if (!stays && flat_for < kLong) return false;
+  // One that nobody gives way to may be ours, and in balance.
+  const bool is_long = flat_for >= kLong && o.queue > o.limit;
+  if (!stays && !is_long) return false;
   since_ = Timestamp::PlusInfinity();
   return true;
 }

@@ -1,7 +1,8 @@
 // Whether what looks like a queue is a longer way: the route changed, from Wi-Fi to mobile for one,
 // and nobody said so. A queue of ours falls when we give way, and one that others fill goes up and
-// down with them; a longer way stays as it is to the millisecond, and loses nothing. RFC 8698 and
-// draft-ietf-rmcat-gcc-02 leave it to the base's memory: that is a minute at the least rate.
+// down with them; a longer way stays as it is to the millisecond, and loses no more than the path
+// ever does. RFC 8698 and draft-ietf-rmcat-gcc-02 leave it to the base's memory: that is a minute
+// at the least rate.
 //
 // Owned by a controller; driven by its feedback.
 #pragma once
@@ -16,13 +17,14 @@ class LongerPath {
   struct Observation {
     Timestamp now = Timestamp::Zero();
     TimeDelta queue = TimeDelta::Zero();  // of the last feedback
+    TimeDelta limit = TimeDelta::Zero();  // a queue above it makes us give way
     DataRate target = DataRate::Zero();
     DataRate delivered = DataRate::Zero();  // over a short time
-    enum class Loss { kNone, kSome } loss = Loss::kNone;
+    enum class Loss { kNone, kBeyondBaseline } loss = Loss::kNone;
   };
   // One feedback. True: it is the way, not a queue; the base is to be learned anew.
   bool Observe(const Observation& observation);
-  // Of the rates since the queue stands; what it was before the first back-off.
+  // The target when the delay began to stand still.
   DataRate rate_before() const { return rate_before_; }
 
  private:

@@ -62,6 +62,8 @@ struct ApplicationState {
 struct ProbeRequest {
   // What has not begun to leave by then is void: it would tell of another time. Five feedbacks.
   static constexpr TimeDelta kValidFor = TimeDelta::Millis(250);
+  // What has begun and is not over by then is void, too.
+  static constexpr TimeDelta kLastsAtMost = TimeDelta::Millis(1500);
   int id = 0;
   DataRate rate = DataRate::Zero();
   TimeDelta duration = TimeDelta::Millis(15);

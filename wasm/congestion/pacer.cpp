@@ -93,7 +93,9 @@ void Pacer::OnSentBeside(DataSize size, Timestamp now) {
 
 void Pacer::DropVoidProbes(Timestamp now) {
   stats_.dropped_probes += std::erase_if(probes_, [now](const Probe& probe) {
-    return probe.packets_sent == 0 && now - probe.asked > ProbeRequest::kValidFor;
+    const bool has_begun = probe.packets_sent > 0;
+    const TimeDelta valid = has_begun ? ProbeRequest::kLastsAtMost : ProbeRequest::kValidFor;
+    return now - probe.asked > valid;
   });
 }
 

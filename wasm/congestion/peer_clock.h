@@ -1,7 +1,7 @@
 // What the peer's clock can show. A packet comes after it was sent and before its report is here,
 // so each one bounds the unknown offset between the clocks from both sides (as in RFC 5905 section
 // 8), and arrival times outside these bounds are damaged or made up. Believed, one of them would
-// lower the least delay that queue_delay.h knows, and hold the rate down for a minute. Owned by
+// lower the least delay that flow_delay.h knows, and hold the rate down for a minute. Owned by
 // SendHistory; the times are ours where nothing else is said.
 #pragma once
 

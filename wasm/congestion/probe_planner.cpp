@@ -8,8 +8,6 @@ namespace {
 constexpr TimeDelta kDuration = TimeDelta::Millis(20);
 constexpr int kLeastPackets = 6;
 constexpr double kPacketBits = 1100 * 8;
-// A cluster that has not come back by then is given up.
-constexpr TimeDelta kTimeout = TimeDelta::Millis(1500);
 constexpr double kLeastReceived = 0.6;
 
 }  // namespace
@@ -27,7 +25,7 @@ std::optional<ProbeRequest> ProbePlanner::Request(DataRate rate, Timestamp now) 
 }
 
 bool ProbePlanner::IsPending(Timestamp now) const {
-  return cluster_.id >= 0 && now - cluster_.requested < kTimeout;
+  return cluster_.id >= 0 && now - cluster_.requested < ProbeRequest::kLastsAtMost;
 }
 
 void ProbePlanner::OnPacket(const PacketResult& packet) {

@@ -23,6 +23,7 @@ constexpr double kGradientWeight = 0.3;
 constexpr double kOwnPackets = 2400;  // bytes: two that wait for each other are no queue
 constexpr TimeDelta kTelling = TimeDelta::Millis(25), kApart = TimeDelta::Millis(20);
 constexpr double kApartWeight = 0.25, kSurelyApart = 0.75;
+constexpr double kForgotten = 0.001;  // with each feedback that does not tell: within a minute
 constexpr TimeDelta kSameWay = TimeDelta::Millis(10);
 constexpr TimeDelta kKnown = TimeDelta::Seconds(1);
 constexpr TimeDelta kOfLate = TimeDelta::Millis(300);
@@ -31,21 +32,33 @@ constexpr TimeDelta kOfLate = TimeDelta::Millis(300);
 
 void QueueDelay::OnPacket(const Packet& packet, Timestamp now) {
   VISAVIS_DCHECK(packet.transport < kMaxTransports);
-  // A connection that is new sees the queue that the others see.
-  const bool is_known = last_batch_.IsFinite() && now - last_batch_ < kKnown;
-  flows_[packet.transport].OnPacket(packet.one_way, packet.size,
-                                    is_known ? current_ : TimeDelta::Zero(), now);
+  flows_[packet.transport].OnPacket(packet.one_way, packet.size, Presumed(packet.one_way, now),
+                                    now);
   NoteStandstill(packet.one_way);
 }
 
-std::optional<TimeDelta> QueueDelay::Read() {
+// What a connection that is new has waited: as much as the others see, and no more than its own
+// packet shows.
+TimeDelta QueueDelay::Presumed(TimeDelta one_way, Timestamp now) const {
+  const bool is_known = last_batch_.IsFinite() && now - last_batch_ < kKnown;
+  const TimeDelta base = LeastBase();
+  if (!is_known || !base.IsFinite()) return TimeDelta::Zero();
+  return std::min(current_, std::max(TimeDelta::Zero(), one_way - base));
+}
+
+TimeDelta QueueDelay::LeastBase() const {
   TimeDelta base = TimeDelta::PlusInfinity();
+  for (const FlowDelay& flow : flows_) base = std::min(base, flow.base());
+  return base;
+}
+
+std::optional<TimeDelta> QueueDelay::Read(Timestamp now) {
   double bytes = 0;
   for (FlowDelay& flow : flows_) {
-    flow.EndBatch();
-    base = std::min(base, flow.base());
+    flow.EndBatch(now);
     bytes += flow.weight();
   }
+  const TimeDelta base = LeastBase();
   const TimeDelta own_packets = kOfLate * (kOwnPackets / std::max(bytes, kOwnPackets));
   std::optional<TimeDelta> least;
   int with_news = 0;
@@ -83,15 +96,15 @@ const FlowDelay& QueueDelay::OfMostBytes() const {
 }
 
 void QueueDelay::NoteQueues(TimeDelta least, TimeDelta most, TimeDelta own_packets) {
-  if (most < kTelling + own_packets) return;
-  const bool apart = most - least > std::max(kApart + own_packets, most / std::int64_t{2});
-  apart_ += ((apart ? 1.0 : 0.0) - apart_) * kApartWeight;
+  const bool tells = most >= kTelling + own_packets;
+  const bool apart = tells && most - least > std::max(kApart + own_packets, most / std::int64_t{2});
+  apart_ += ((apart ? 1.0 : 0.0) - apart_) * (tells ? kApartWeight : kForgotten);
   if (apart_ > kSurelyApart) is_apart_ = true;
   if (apart_ < 1 - kSurelyApart) is_apart_ = false;
 }
 
 void QueueDelay::EndBatch(Timestamp now) {
-  const auto level = Read();
+  const auto level = Read(now);
   if (!level) return;
   if (before_standstill_.IsFinite() && !is_put_off_ && *level > levels_[0] + kStandstillOver) {
     is_put_off_ = true;

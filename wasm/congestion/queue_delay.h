@@ -50,7 +50,9 @@ class QueueDelay {
 
  private:
   // Empty where no packets came.
-  std::optional<TimeDelta> Read();
+  std::optional<TimeDelta> Read(Timestamp now);
+  TimeDelta Presumed(TimeDelta one_way, Timestamp now) const;
+  TimeDelta LeastBase() const;
   const FlowDelay& OfMostBytes() const;
   void NoteQueues(TimeDelta least, TimeDelta most, TimeDelta own_packets);
   void NoteStandstill(TimeDelta one_way);

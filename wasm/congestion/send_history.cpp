@@ -54,7 +54,8 @@ const TransportFeedback& SendHistory::OnReport(std::uint16_t base_sequence_numbe
   const std::int64_t most = std::max<std::int64_t>(0, next_ - base);
   arrivals = arrivals.first(std::min(arrivals.size(), static_cast<std::size_t>(most)));
   const std::int64_t end = base + static_cast<std::int64_t>(arrivals.size());
-  const auto verdict = most == 0 ? PeerClock::Verdict::kImplausible : Judge(base, arrivals, now);
+  const std::optional<PeerClock::Verdict> verdict =
+      most == 0 ? PeerClock::Verdict::kImplausible : Judge(base, arrivals, now);
   feedback_.clock_jumped = verdict == PeerClock::Verdict::kJumped;
   if (verdict == PeerClock::Verdict::kImplausible) {
     ++stats_.invalid_reports;
@@ -62,7 +63,7 @@ const TransportFeedback& SendHistory::OnReport(std::uint16_t base_sequence_numbe
     return feedback_;
   }
   if (feedback_.clock_jumped) report_interval_.OnClockJump();
-  report_interval_.OnReport(report_time);
+  if (verdict) report_interval_.OnReport(report_time);
   feedback_.report_interval = report_interval_.value();
   NoteNewest(base, arrivals, report_time, now);
   NoteTransports(base, arrivals);
@@ -76,9 +77,8 @@ const TransportFeedback& SendHistory::OnReport(std::uint16_t base_sequence_numbe
   return feedback_;
 }
 
-PeerClock::Verdict SendHistory::Judge(std::int64_t base,
-                                      std::span<const std::optional<Timestamp>> arrivals,
-                                      Timestamp now) {
+std::optional<PeerClock::Verdict> SendHistory::Judge(
+    std::int64_t base, std::span<const std::optional<Timestamp>> arrivals, Timestamp now) {
   const auto first = std::max<std::int64_t>(0, oldest_ - base);
   const auto for_each = [&](auto&& what) {
     for (auto i = static_cast<std::size_t>(first); i < arrivals.size(); ++i) {
@@ -90,7 +90,7 @@ PeerClock::Verdict SendHistory::Judge(std::int64_t base,
   for_each([&](Timestamp sent, Timestamp arrival) {
     excess = std::max(excess.value_or(TimeDelta::Zero()), peer_clock_.Excess(sent, arrival, now));
   });
-  if (!excess) return PeerClock::Verdict::kPlausible;
+  if (!excess) return std::nullopt;
   const PeerClock::Verdict verdict = peer_clock_.Judge(*excess, now);
   if (verdict != PeerClock::Verdict::kImplausible)
     for_each([&](Timestamp sent, Timestamp arrival) { peer_clock_.OnArrival(sent, arrival, now); });

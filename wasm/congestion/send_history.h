@@ -87,8 +87,10 @@ class SendHistory {
   }
   Entry& At(std::int64_t sequence_number);
   // Whether packets in flight can have come when the report says so.
-  PeerClock::Verdict Judge(std::int64_t base, std::span<const std::optional<Timestamp>> arrivals,
-                           Timestamp now);
+  // Empty where it says nothing of any.
+  std::optional<PeerClock::Verdict> Judge(std::int64_t base,
+                                          std::span<const std::optional<Timestamp>> arrivals,
+                                          Timestamp now);
   void NoteNewest(std::int64_t base, std::span<const std::optional<Timestamp>> arrivals,
                   Timestamp report_time, Timestamp now);
   void NoteTransports(std::int64_t base, std::span<const std::optional<Timestamp>> arrivals);

@@ -45,6 +45,8 @@ VideoFrameAssembler::Insertion VideoFrameAssembler::Insert(const ProtectionPacke
                                                            Timestamp now) {
   // Its numbers are read against those of the video, and must not lead them.
   if (!losses_.newest()) return Insertion::kBuffered;
+  const std::int64_t frame_number = frame_unwrapper_.Peek(packet.frame_number);
+  if (newest_frame_ && frame_number > *newest_frame_ + kMostAhead) return Insertion::kBuffered;
   const std::int64_t packet_number = packet_unwrapper_.Peek(packet.first_packet_number);
   const VideoPacket first{.is_keyframe = packet.is_keyframe,
                           .temporal_layer = packet.temporal_layer,
@@ -52,9 +54,10 @@ VideoFrameAssembler::Insertion VideoFrameAssembler::Insert(const ProtectionPacke
                           .packet_count = packet.packet_count,
                           .timestamp = packet.timestamp,
                           .payload = packet.payload};
-  Slot* slot = FindSlot(frame_unwrapper_.Peek(packet.frame_number), packet_number, first, now);
+  Slot* slot = FindSlot(frame_number, packet_number, first, now);
   if (slot == nullptr) return Insertion::kTooOld;
   if (slot->state == SlotState::kDone) return Insertion::kFrameDone;
+  if (slot->ignores_parity) return Insertion::kBuffered;
   if (!Agrees(*slot, packet_number, first)) return Refuse(*slot);
   slot->parity.Add(packet);
   slot->last_arrival = now;
@@ -98,7 +101,10 @@ VideoFrameAssembler::Insertion VideoFrameAssembler::Recover(Slot& slot, Timestam
     if (lost > slot.parity.count() || slot.packet_count > kMaxDataBlocks)
       return Insertion::kBuffered;
     if (!MakeLost(slot, now)) {
-      slot.parity.Clear();  // damaged; what is lost may still come by itself
+      // Damaged: what is lost may still come by itself. One try: each costs as much as the frame
+      // has.
+      slot.parity.Clear();
+      slot.ignores_parity = true;
       return Insertion::kBuffered;
     }
   }
@@ -144,6 +150,7 @@ void VideoFrameAssembler::Begin(Slot& slot, std::int64_t frame_number, std::int6
   slot.first_arrival = slot.last_arrival = now;
   slot.bytes.clear();
   slot.parity.Clear();
+  slot.ignores_parity = false;
   std::fill_n(slot.parts.begin(), packet.packet_count, Part{});
 }
 

@@ -27,6 +27,8 @@ namespace visavis {
 class VideoFrameAssembler {
  public:
   static constexpr std::size_t kMaxFrames = 32;
+  // Parity may overtake the video of so many frames; further ahead it is damaged.
+  static constexpr std::int64_t kMostAhead = 8;
 
   enum class Insertion {
     kBuffered,
@@ -131,6 +133,7 @@ class VideoFrameAssembler {
     std::vector<std::uint8_t> bytes;
     std::array<Part, 255> parts;
     FrameParity parity;
+    bool ignores_parity = false;  // some of it was damaged
   };
 
   // A frame that needs nothing of what came shortly before it. No other frame builds upon one that

@@ -24,7 +24,8 @@ void ArrivalRecorder::OnPacket(std::uint16_t transport_sequence_number, Timestam
     ++unreported_;
     return;
   }
-  unwrapper_.Unwrap(transport_sequence_number);
+  // Stale ones do not move what the others are read against.
+  if (number > newest_) unwrapper_.Unwrap(transport_sequence_number);
   if (number <= newest_ - static_cast<std::int64_t>(kRecordedArrivals) || number < 0) {
     ++unreported_;
     if (++stale_run_ >= kMaxStaleRun) Restart();

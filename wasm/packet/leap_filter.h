@@ -17,7 +17,8 @@ class LeapFilter {
   // `newest`: of those believed so far. False: leave it out.
   bool Believes(std::int64_t number, std::int64_t newest) {
     if (number <= newest + kMostSkipped) return true;
-    const bool is_confirmed = lone_ && std::abs(number - *lone_) <= kMostSkipped;
+    const bool is_confirmed =
+        lone_ && number != *lone_ && std::abs(number - *lone_) <= kMostSkipped;
     lone_ = is_confirmed ? std::nullopt : std::optional(number);
     return is_confirmed;
   }

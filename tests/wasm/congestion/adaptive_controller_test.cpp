@@ -2,6 +2,9 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <utility>
+
 #include "tests/sim/media_flow.h"
 
 namespace visavis {
@@ -212,6 +215,88 @@ TEST(AdaptiveControllerTest, WhatWaitsLowersTheTargetAndNotWhatIsAvailable) {
   ASSERT_TRUE(waiting.target_rate);
   EXPECT_LE(*waiting.target_rate, *start.available_rate * 0.7);
   EXPECT_FALSE(waiting.available_rate);
+}
+
+// 40 packets a second by one connection, reported every 50 ms.
+class SteadyFeedback {
+ public:
+  explicit SteadyFeedback(AdaptiveController& controller) : controller_(controller) {
+    Note(controller.OnStart({}));
+  }
+  // Packets take `one_way` on two clocks.
+  void Run(TimeDelta time, TimeDelta one_way) {
+    for (const Timestamp end = now_ + time; now_ < end;) {
+      TransportFeedback feedback;
+      feedback.report_interval = interval;
+      for (int i = 0; i < 2; ++i) {
+        PacketResult packet;
+        packet.sent.sequence_number = ++number_;
+        packet.sent.send_time = now_;
+        packet.sent.size = DataSize::Bytes(1000);
+        packet.receive_time = now_ + one_way;
+        feedback.packets.push_back(packet);
+        now_ += TimeDelta::Millis(25);
+      }
+      feedback.at_time = now_ + TimeDelta::Millis(30);
+      feedback.report_time = feedback.packets.back().receive_time;
+      feedback.clock_jumped = std::exchange(clock_jumps, false);
+      Note(controller_.OnTransportFeedback(feedback));
+    }
+  }
+  DataRate least_target() const { return least_target_; }
+  DataSize window() const { return window_; }
+
+  TimeDelta interval = kLeastReportInterval;
+  bool clock_jumps = false;
+
+ private:
+  void Note(const NetworkControlUpdate& update) {
+    if (update.target_rate) least_target_ = std::min(least_target_, *update.target_rate);
+    if (update.congestion_window) window_ = *update.congestion_window;
+  }
+
+  AdaptiveController& controller_;
+  Timestamp now_ = Timestamp::Millis(1000);
+  std::int64_t number_ = 0;
+  DataRate least_target_ = DataRate::PlusInfinity();
+  DataSize window_ = DataSize::Zero();
+};
+
+constexpr TimeDelta kWay = TimeDelta::Millis(20);
+
+TEST(AdaptiveControllerTest, APeersClockThatJumpsIsNoQueue) {
+  for (const TimeDelta jump : {TimeDelta::Seconds(5), TimeDelta::Seconds(-5000)}) {
+    AdaptiveController controller;
+    SteadyFeedback feedback(controller);
+    feedback.Run(TimeDelta::Seconds(5), kWay);
+    const DataRate before = feedback.least_target();
+    feedback.clock_jumps = true;
+    feedback.Run(TimeDelta::Seconds(5), kWay + jump);
+    EXPECT_EQ(feedback.least_target(), before);
+  }
+}
+
+TEST(AdaptiveControllerTest, ARouteThatChangesIsNoQueue) {
+  for (const bool is_told : {false, true}) {
+    AdaptiveController controller;
+    SteadyFeedback feedback(controller);
+    feedback.Run(TimeDelta::Seconds(5), kWay);
+    const DataRate before = feedback.least_target();
+    if (is_told) controller.OnRouteChange(0);
+    feedback.Run(TimeDelta::Seconds(2), kWay + TimeDelta::Millis(200));
+    EXPECT_EQ(feedback.least_target() == before, is_told);
+  }
+}
+
+// Nothing is known of what left since the report before, and that one may be lost.
+TEST(AdaptiveControllerTest, WhatMayBeInFlightGrowsWithTheIntervalOfReports) {
+  AdaptiveController controller;
+  SteadyFeedback feedback(controller);
+  feedback.Run(TimeDelta::Seconds(3), kWay);
+  const DataSize often = feedback.window();
+  feedback.interval = kMostReportInterval;
+  feedback.Run(TimeDelta::Millis(50), kWay);
+  EXPECT_GE(feedback.window().bytes() * 10, often.bytes() * 18);
 }
 
 TEST(AdaptiveControllerTest, WildTimesInFeedbackAreSafe) {

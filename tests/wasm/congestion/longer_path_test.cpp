@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <functional>
 
 namespace visavis {
@@ -57,11 +58,22 @@ TEST(LongerPathTest, WhereSomethingIsLostItIsAQueue) {
   LongerPath path;
   EXPECT_EQ(FoundAt(path,
                     [](int ms) {
-                      return Seen{
-                          60, GivingWay(ms),
-                          ms / 50 % 10 == 0 ? Observation::Loss::kSome : Observation::Loss::kNone};
+                      return Seen{60, GivingWay(ms),
+                                  ms / 50 % 10 == 0 ? Observation::Loss::kBeyondBaseline
+                                                    : Observation::Loss::kNone};
                     }),
             -1);
+}
+
+// In balance, a flow whose frames are even holds a small queue of its own.
+TEST(LongerPathTest, ADelayThatNobodyGivesWayToIsLeftAlone) {
+  LongerPath path;
+  for (int ms = 0; ms < 10'000; ms += 50)
+    EXPECT_FALSE(path.Observe({.now = Timestamp::Millis(ms),
+                               .queue = TimeDelta::Millis(25),
+                               .limit = TimeDelta::Millis(30),
+                               .target = DataRate::KilobitsPerSec(500),
+                               .delivered = DataRate::KilobitsPerSec(500)}));
 }
 
 TEST(LongerPathTest, WithNothingToGiveItTakesLonger) {

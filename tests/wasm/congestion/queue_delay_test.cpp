@@ -167,6 +167,45 @@ TEST(QueueDelayTest, AConnectionThatJoinsAStandingQueueDoesNotTakeItForTheWay) {
   EXPECT_EQ(queue.current(), TimeDelta::Millis(100));
 }
 
+// The camera is off, and then the way is longer.
+TEST(QueueDelayTest, TheBaseOfAConnectionThatSaysNothingIsForgottenToo) {
+  QueueDelay queue;
+  for (int i = 0; i < 40; ++i) FeedSent(queue, {{kSound, 100, 50}, {kVideo, 1200, 50}}, i * 50);
+  for (int i = 40; i < 1440; ++i) FeedSent(queue, {{kSound, 100, 90}}, i * 50);
+  EXPECT_EQ(queue.current(), TimeDelta::Zero());
+}
+
+// Behind a router with fair queueing; what waits there is video alone.
+void FeedApart(QueueDelay& queue, int video_ms, int from, int to) {
+  for (int i = from; i < to; ++i)
+    FeedSent(queue, {{kSound, 100, 50}, {kVideo, 1200, video_ms}, {kVideo, 1200, video_ms}},
+             i * 50);
+}
+
+TEST(QueueDelayTest, AConnectionThatJoinsWithAnEmptyQueueOfItsOwnShowsNone) {
+  QueueDelay queue;
+  FeedApart(queue, 50, 0, 20);
+  FeedApart(queue, 130, 20, 60);
+  EXPECT_EQ(queue.current(), TimeDelta::Millis(80));
+  for (int i = 60; i < 100; ++i)
+    FeedSent(queue, {{kSound, 100, 50}, {kVideo2, 1200, 50}, {kVideo3, 1200, 50}}, i * 50);
+  EXPECT_EQ(queue.current(), TimeDelta::Zero());
+}
+
+TEST(QueueDelayTest, ThatConnectionsHaveQueuesOfTheirOwnIsForgottenWhileNothingTells) {
+  for (const int quiet : {20, 1600}) {
+    QueueDelay queue;
+    FeedApart(queue, 50, 0, 20);
+    FeedApart(queue, 150, 20, 60);
+    EXPECT_EQ(queue.current(), TimeDelta::Millis(100));
+    FeedApart(queue, 50, 60, 60 + quiet);
+    // A standstill is put off where all share a queue; from one queue to another it says nothing.
+    FeedSent(queue, {{kSound, 100, 250}, {kVideo, 1200, 250}, {kVideo, 1200, 250}},
+             (60 + quiet) * 50);
+    EXPECT_EQ(queue.current() == TimeDelta::Zero(), quiet > 1000) << quiet;
+  }
+}
+
 TEST(QueueDelayTest, AFeedbackWithoutPacketsChangesNothing) {
   QueueDelay queue;
   queue.EndBatch(Timestamp::Millis(0));

@@ -6,7 +6,6 @@
 #include "wasm/congestion/least_of_minute.h"
 #include "wasm/congestion/queue_limits.h"
 #include "wasm/congestion/rate_memory.h"
-#include "wasm/congestion/report_interval.h"
 
 namespace visavis {
 namespace {
@@ -74,14 +73,6 @@ TEST(InFlightCapTest, HoldsThePathAndTheAllowance) {
   EXPECT_EQ(
       InFlightCap::Of(Kbps(50), TimeDelta::Millis(100), TimeDelta::Millis(100), TimeDelta::Zero()),
       InFlightCap::kLeast);
-}
-
-// Nothing is known of what left since the report before, and that one may be lost.
-TEST(InFlightCapTest, HoldsWhatLeavesBetweenReportsAlsoWhereTheyAreRare) {
-  for (const TimeDelta interval : {kLeastReportInterval, kMostReportInterval}) {
-    EXPECT_GE(InFlightCap::Draining(interval), interval);
-    EXPECT_GE(InFlightCap::Usual(interval), interval * std::int64_t{2} + TimeDelta::Millis(200));
-  }
 }
 
 TEST(LeastOfMinuteTest, IsForgottenAfterAMinute) {

@@ -216,6 +216,20 @@ TEST_F(SendHistoryTest, ReportOfPacketsNeverSentIsRefused) {
   EXPECT_EQ(history_.in_flight(), DataSize::Bytes(3000));
 }
 
+TEST_F(SendHistoryTest, AReportOfNothingNewDoesNotSetTheInterval) {
+  Send(3);
+  Report(0, "xxx");
+  const TimeDelta interval = Report(0, "x", TimeDelta::Seconds(4000)).report_interval;
+  EXPECT_EQ(interval, kLeastReportInterval);
+  TimeDelta now_rarely = interval;
+  for (std::uint16_t number = 3; number < 40; ++number) {
+    Send(1);
+    now_ += TimeDelta::Millis(190);
+    now_rarely = Report(number, "x", now_ - sent_start_ - TimeDelta::Millis(60)).report_interval;
+  }
+  EXPECT_GT(now_rarely, TimeDelta::Millis(150));
+}
+
 TEST_F(SendHistoryTest, OfAReportThatNamesPacketsNeverSentTheRestCounts) {
   Send(3);
   const TransportFeedback& feedback = Report(1, "xxxxx");

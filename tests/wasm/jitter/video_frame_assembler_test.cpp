@@ -106,6 +106,7 @@ TEST(VideoFrameAssemblerTest, DamagedParityDoesNotKeepAFrameFromBeingWhole) {
   damaged.payload = damaged.payload.first(1);
   for (std::size_t i = 0; i + 1 < packets.size(); ++i) assembler.Insert(packets[i], At(1));
   EXPECT_EQ(assembler.Insert(damaged, At(2)), Insertion::kBuffered);
+  EXPECT_EQ(assembler.Insert(parity.packet(), At(2)), Insertion::kBuffered) << "no second try";
   EXPECT_EQ(assembler.Insert(packets.back(), At(3)), Insertion::kCompletedFrame);
 }
 
@@ -121,6 +122,12 @@ TEST(VideoFrameAssemblerTest, ParityDoesNotLeadTheNumbersOfTheVideo) {
   for (std::size_t i = 0; i + 1 < packets.size(); ++i)
     EXPECT_EQ(assembler.Insert(packets[i], At(1)), Insertion::kBuffered);
   EXPECT_EQ(assembler.Insert(packets.back(), At(1)), Insertion::kCompletedFrame);
+
+  ProtectionPacket far_ahead = parity.packet();
+  far_ahead.frame_number = static_cast<std::uint16_t>(far_ahead.frame_number + 5000);
+  EXPECT_EQ(assembler.Insert(far_ahead, At(2)), Insertion::kBuffered);
+  for (const VideoPacket& packet : source.Next(Kind::kDelta, 500, At(33)))
+    EXPECT_EQ(assembler.Insert(packet, At(33)), Insertion::kCompletedFrame);
 }
 
 TEST(VideoFrameAssemblerTest, AFrameOfOnePacketIsCompleteAtOnce) {

@@ -185,6 +185,25 @@ TEST(ArrivalRecorderTest, ANumberFarAheadOfAllOthersIsNotBelievedAlone) {
   EXPECT_EQ(recorder.unreported(), 3);
 }
 
+TEST(ArrivalRecorderTest, StaleNumbersDoNotMoveWhatTheOthersAreReadAgainst) {
+  ArrivalRecorder recorder;
+  FeedbackReport report;
+  for (const int number : {40'000, 10'000, 45'536, 40'001, 40'002})
+    recorder.OnPacket(static_cast<std::uint16_t>(number), At(5));
+  ASSERT_TRUE(recorder.TakeReport(At(50), report));
+  EXPECT_EQ(report.base_sequence_number, 40'000);
+  EXPECT_EQ(report.arrivals.size(), 3u);
+}
+
+TEST(ArrivalRecorderTest, ACopyOfANumberThatLeapsDoesNotConfirmIt) {
+  ArrivalRecorder recorder;
+  FeedbackReport report;
+  for (const int number : {10, 500, 500, 11})
+    recorder.OnPacket(static_cast<std::uint16_t>(number), At(5));
+  ASSERT_TRUE(recorder.TakeReport(At(50), report));
+  EXPECT_EQ(report.arrivals.size(), 2u);
+}
+
 TEST(ArrivalRecorderTest, AfterAnOutageTheSecondPacketIsBelieved) {
   ArrivalRecorder recorder;
   FeedbackReport report;
