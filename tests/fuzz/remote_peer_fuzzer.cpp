@@ -105,6 +105,7 @@ class Life {
   void Run() {
     actions_.BeginInput();
     peer_.Run(now_, session_, actions_);
+    peer_.Send(now_, actions_);
     while (const auto action = actions_.Poll()) {
       const auto* send = std::get_if<SendPacket>(&*action);
       if (send != nullptr) Require(!send->data.empty() && send->data.size() <= kMaxPacketBytes);

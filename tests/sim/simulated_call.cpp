@@ -198,6 +198,7 @@ void SimulatedCall::Input(Host& host, const Event& event) {
 }
 
 void SimulatedCall::Drain(Host& host) {
+  host.engine.Send(now_);
   while (const auto action = host.engine.PollAction()) Execute(host, *action);
   ReportBuffered(host);
 }

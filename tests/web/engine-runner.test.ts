@@ -15,6 +15,14 @@ describe('EngineRunner', () => {
     expect(engine.callsOf('socketOpened')).toEqual([[100]]);
   });
 
+  it('polls with the time after a call that took long', () => {
+    const { engine, environment, runner } = makeRunner();
+    runner.call(() => {
+      environment.advance(12); // it encodes
+    });
+    expect(engine.pollTimes).toEqual([112]);
+  });
+
   it('wakes the engine at its next timeout', () => {
     const { engine, environment, runner } = makeRunner();
     engine.nextTimeout = 130;

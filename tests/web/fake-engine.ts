@@ -8,6 +8,7 @@ export class FakeEngine implements Engine {
   readonly calls: EngineCall[] = [];
   /** What the next polls return, one batch each. */
   readonly batches: EngineAction[][] = [];
+  readonly pollTimes: number[] = [];
   nextTimeout = Infinity;
   onTimeout: () => void = () => {};
   readonly packet = new Uint8Array(2048);
@@ -57,7 +58,10 @@ export class FakeEngine implements Engine {
     this.#note('playAudio', ...rest);
     return this.voice;
   }
-  poll() { return this.batches.shift() ?? []; }
+  poll(nowMs: number) {
+    this.pollTimes.push(nowMs);
+    return this.batches.shift() ?? [];
+  }
   nextTimeoutMs() { return this.nextTimeout; }
   handleTimeout(...rest: Parameters<Engine['handleTimeout']>) {
     this.#note('handleTimeout', ...rest);

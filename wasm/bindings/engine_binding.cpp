@@ -168,7 +168,10 @@ class EngineBinding {
     return val(typed_memory_view(played_.samples().size(), played_.samples().data()));
   }
 
-  val Poll() {
+  val Poll(double now) {
+    const double start = emscripten_get_now();
+    engine_.Send(ToTimestamp(now));
+    busy_ms_ += emscripten_get_now() - start;
     val actions = val::array();
     polled_.clear();
     while (const auto action = engine_.PollAction()) {

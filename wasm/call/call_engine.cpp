@@ -26,6 +26,11 @@ void CallEngine::HandleTimeout(Timestamp now) {
   Run(newest_time_);
 }
 
+void CallEngine::Send(Timestamp now) {
+  newest_time_ = std::max(newest_time_, now);
+  for (const auto& [id, peer] : peers_) peer->Send(newest_time_, actions_);
+}
+
 Timestamp CallEngine::NextTimeout() const {
   Timestamp next = session_.NextTimeout();
   for (const auto& [id, peer] : peers_) next = std::min(next, peer->NextTimeout());

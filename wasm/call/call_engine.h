@@ -1,8 +1,9 @@
 // A whole call: the room, its peers, what is sent to them all and what comes from each.
 //
 // The owner (bindings/ in a page, a test, a simulator) drives it: HandleInput with the time, then
-// PollAction until empty, then HandleTimeout when NextTimeout comes. Sans-IO: it reads no clock,
-// opens no socket, starts no thread. One thread; nothing calls back, so nothing re-enters.
+// Send with the time that it is then and PollAction until empty, then HandleTimeout when
+// NextTimeout comes. Sans-IO: it reads no clock, opens no socket, starts no thread. One thread;
+// nothing calls back, so nothing re-enters.
 #pragma once
 
 #include <cstdint>
@@ -35,6 +36,9 @@ class CallEngine {
   // Times never run backwards; an earlier `now` is taken as the newest one seen.
   void HandleInput(const Event& event, Timestamp now);
   void HandleTimeout(Timestamp now);
+  // Adds what may leave to the actions. An input may have taken milliseconds to encode or decode a
+  // picture: a packet stamped with the time before would look as if the path had held it.
+  void Send(Timestamp now);
   std::optional<Action> PollAction() { return actions_.Poll(); }
   // When HandleTimeout is due; PlusInfinity: never. It may have passed already.
   Timestamp NextTimeout() const;

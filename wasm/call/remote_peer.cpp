@@ -290,10 +290,13 @@ void RemotePeer::Run(Timestamp now, RoomSession& session, ActionQueue& actions) 
   const bool stalled = path_.IsStalled(now);
   if (stalled_ && !stalled) video_flow_.Break();
   stalled_ = stalled;
+  UpdateState(actions);
+}
+
+void RemotePeer::Send(Timestamp now, ActionQueue& actions) {
   while (const auto outgoing = path_.Poll(now)) {
     actions.PushPacket(connections_.IdOf(outgoing->transport), outgoing->data);
   }
-  UpdateState(actions);
 }
 
 void RemotePeer::RunReceivers(Timestamp now, ActionQueue& actions) {

@@ -128,6 +128,8 @@ class RemotePeer {
 
   // Does what is due. Signals for the relay go through `session`.
   void Run(Timestamp now, RoomSession& session, ActionQueue& actions);
+  // What may leave now, by the clock after Run.
+  void Send(Timestamp now, ActionQueue& actions);
   Timestamp NextTimeout() const;
 
   PeerStatistics Statistics() const;

@@ -78,7 +78,6 @@ struct NetworkControlUpdate {
   // first. What is sent at all is decided by it, or a keyframe would take away its own room.
   std::optional<DataRate> available_rate = std::nullopt;
   std::optional<DataRate> pacing_rate = std::nullopt;
-  std::optional<DataRate> padding_rate = std::nullopt;
   std::optional<DataSize> congestion_window = std::nullopt;
   std::vector<ProbeRequest> probes = {};
 };

@@ -47,7 +47,6 @@ Pacer::Pacer(const PacerConfig& config, Timestamp now)
 void Pacer::Apply(const NetworkControlUpdate& update, Timestamp now) {
   Drain(now);
   if (update.pacing_rate) pacing_rate_ = *update.pacing_rate;
-  if (update.padding_rate) padding_rate_ = *update.padding_rate;
   if (update.congestion_window) window_ = *update.congestion_window;
   for (const ProbeRequest& request : update.probes) {
     if (probes_.size() == kMaxProbes) {
@@ -75,12 +74,15 @@ std::optional<PacedPacket> Pacer::Poll(Timestamp now, PollScope scope) {
   DropVoidProbes(now);
   last_scope_ = scope;
   if (!Ring(PacketClass::kAudio).empty()) return Take(PacketClass::kAudio, now);
+  waits_for_timer_ = false;
   if (scope == PollScope::kAudioOnly || WindowIsFull()) return std::nullopt;
-  if (debt_bits_ > BitsIn(CurrentRate(), config_.burst)) return std::nullopt;
+  if (debt_bits_ > BitsIn(CurrentRate(), config_.burst)) {
+    waits_for_timer_ = queue_size_ > DataSize::Zero();
+    return std::nullopt;
+  }
   for (const PacketClass packet_class : kPacedClasses)
     if (!Ring(packet_class).empty()) return Take(packet_class, now);
-  const bool padding_is_due = padding_rate_ > DataRate::Zero() && padding_debt_bits_ <= 0;
-  if (!probes_.empty() || padding_is_due) return MakePadding();
+  if (!probes_.empty()) return MakePadding();
   return std::nullopt;
 }
 
@@ -88,7 +90,6 @@ void Pacer::OnSentBeside(DataSize size, Timestamp now) {
   Drain(now);
   const double most = BitsIn(CurrentRate(), kMostDebtBeside);
   debt_bits_ = std::max(debt_bits_, std::min(debt_bits_ + Bits(size), most));
-  padding_debt_bits_ += Bits(size);
 }
 
 void Pacer::DropVoidProbes(Timestamp now) {
@@ -106,9 +107,7 @@ Timestamp Pacer::NextTimeout() const {
   const Timestamp paid = last_drain_ + TimeToPay(debt_bits_, CurrentRate());
   const bool waiting = std::any_of(std::begin(kPacedClasses), std::end(kPacedClasses),
                                    [this](PacketClass c) { return !Ring(c).empty(); });
-  if (waiting || !probes_.empty()) return paid;
-  if (padding_rate_ == DataRate::Zero()) return Timestamp::PlusInfinity();
-  return std::max(paid, last_drain_ + TimeToPay(padding_debt_bits_, padding_rate_));
+  return waiting || !probes_.empty() ? paid : Timestamp::PlusInfinity();
 }
 
 void Pacer::Clear(PacketClass packet_class, std::size_t kept) {
@@ -133,11 +132,8 @@ TimeDelta Pacer::QueueTime() const { return TimeToPay(Bits(queue_size_), pacing_
 void Pacer::Drain(Timestamp now) {
   if (now <= last_drain_) return;
   const TimeDelta elapsed = now - last_drain_;
-  const bool waited =
-      queue_size_ > DataSize::Zero() && last_scope_ == PollScope::kEverything && !WindowIsFull();
-  const double credit = waited ? BitsIn(CurrentRate(), kLateTimer) : kNoCredit;
+  const double credit = waits_for_timer_ ? BitsIn(CurrentRate(), kLateTimer) : kNoCredit;
   debt_bits_ = std::max(-credit, debt_bits_ - BitsIn(CurrentRate(), elapsed));
-  padding_debt_bits_ = std::max(kNoCredit, padding_debt_bits_ - BitsIn(padding_rate_, elapsed));
   last_drain_ = now;
 }
 
@@ -181,7 +177,6 @@ PacedPacket Pacer::MakePadding() {
 void Pacer::CountSent(PacedPacket& packet) {
   ++stats_.sent_packets;
   debt_bits_ += Bits(packet.size);
-  padding_debt_bits_ += Bits(packet.size);  // media counts: padding only fills up
   // Audio may leave by a transport of its own; a probe is about the media's.
   if (probes_.empty() || packet.packet_class == PacketClass::kAudio) return;
   Probe& probe = probes_.front();

@@ -1,5 +1,5 @@
 // Spreads packets over time so that they leave at the pacing rate instead of in bursts: a leaky
-// bucket with priorities, congestion window, padding and probes.
+// bucket with priorities, congestion window and probes.
 //
 // One per peer path, owned by the send side of that path. Sans-IO: the owner enqueues, calls Poll()
 // until it is empty, and comes back at NextTimeout(). One thread; nothing calls back.
@@ -67,7 +67,7 @@ class Pacer {
 
   Pacer(const PacerConfig& config, Timestamp now);
 
-  // Takes pacing rate, padding rate, congestion window and probes; absent parts stay as they were.
+  // Takes pacing rate, congestion window and probes; absent parts stay as they were.
   void Apply(const NetworkControlUpdate& update, Timestamp now);
   // Bytes sent and neither acknowledged nor lost; compared with the congestion window.
   void SetInFlight(DataSize in_flight) { in_flight_ = in_flight; }
@@ -126,14 +126,13 @@ class Pacer {
   std::array<PacketRing, kQueuedClasses> rings_;
   DataSize queue_size_ = DataSize::Zero();
   DataRate pacing_rate_;
-  DataRate padding_rate_ = DataRate::Zero();
   std::optional<DataSize> window_;
   DataSize in_flight_ = DataSize::Zero();
   Timestamp last_drain_;
   PollScope last_scope_ = PollScope::kEverything;
+  bool waits_for_timer_ = false;  // packets, for nothing but the pace
   // Bits sent above what the rates allow so far. Fractions of a byte matter at short intervals.
   double debt_bits_ = 0;
-  double padding_debt_bits_ = 0;
   std::vector<Probe> probes_;  // first is the active one; at most kMaxProbes
   PacerStats stats_;
 };

@@ -12,7 +12,7 @@ constexpr TimeDelta kLongestTrain = TimeDelta::Millis(200);
 constexpr int kLeastOfSmallFrames = 2;
 constexpr TimeDelta kMostMemory = TimeDelta::Millis(500);
 // Sent in the time of the memory: half of it is what follows the first packet of two.
-constexpr DataSize kEnoughOfSmallFrames = DataSize::Bytes(15'000);
+constexpr DataSize kEnoughOfSmallFrames = DataSize::Bytes(18'000);
 constexpr DataRate kLeastRate = DataRate::KilobitsPerSec(1);
 constexpr double kLeastTrains = 2.0, kLeastBytes = 6000;
 // One that came so much closer together than it left has waited somewhere, and says nothing of the

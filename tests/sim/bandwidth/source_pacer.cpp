@@ -7,8 +7,6 @@ namespace visavis::bandwidth {
 namespace {
 
 constexpr DataSize kProbePadding = DataSize::Bytes(1200);
-constexpr DataSize kPadding = DataSize::Bytes(600);
-constexpr double kMostPaddingCredit = 3000;  // bytes
 constexpr int kMostProbePackets = 400;
 constexpr DataRate kLeastPacing = DataRate::KilobitsPerSec(30);
 constexpr DataRate kLeastProbe = DataRate::KilobitsPerSec(50);
@@ -24,12 +22,10 @@ SourcePacer::SourcePacer(TimeDelta tick, DataRate pacing_rate, Timestamp now, Se
     : tick_us_(static_cast<double>(tick.us())),
       send_(std::move(send)),
       pacing_rate_(pacing_rate),
-      next_free_us_(Us(now)),
-      last_padding_(now) {}
+      next_free_us_(Us(now)) {}
 
 void SourcePacer::Apply(const NetworkControlUpdate& update) {
   if (update.pacing_rate) pacing_rate_ = std::max(*update.pacing_rate, kLeastPacing);
-  if (update.padding_rate) padding_rate_ = *update.padding_rate;
   if (update.congestion_window) window_ = *update.congestion_window;
   probes_.insert(probes_.end(), update.probes.begin(), update.probes.end());
 }
@@ -64,7 +60,6 @@ std::optional<Timestamp> SourcePacer::Run(Timestamp now, Source source) {
   }
   if (const auto more = RunProbes(now)) return more;
   SendVideo(now);
-  SendPadding(now);
   return std::nullopt;
 }
 
@@ -111,22 +106,6 @@ void SourcePacer::SendVideo(Timestamp now) {
     Pay(packet.size, now);
     in_flight_ = send_(packet, -1);
   }
-}
-
-void SourcePacer::SendPadding(Timestamp now) {
-  const double elapsed_s = static_cast<double>((now - last_padding_).us()) / 1e6;
-  padding_credit_ =
-      std::min(padding_credit_ + static_cast<double>(padding_rate_.bps()) / 8 * elapsed_s,
-               kMostPaddingCredit);
-  last_padding_ = now;
-  if (padding_rate_ <= DataRate::Zero()) padding_credit_ = 0;
-  while (video_.empty() && padding_credit_ >= static_cast<double>(kPadding.bytes()) &&
-         next_free_us_ <= Us(now) && FitsWindow(kPadding)) {
-    padding_credit_ -= static_cast<double>(kPadding.bytes());
-    Pay(kPadding, now);
-    in_flight_ = send_({kPadding, SentPacket::Kind::kPadding, std::nullopt}, -1);
-  }
-  if (!video_.empty()) padding_credit_ = 0;
 }
 
 }  // namespace visavis::bandwidth

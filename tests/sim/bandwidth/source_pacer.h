@@ -1,6 +1,6 @@
 // The pacer of a simulated flow: works in ticks, as a timer in a browser's worker does. Audio
 // passes at once, probes leave at their own rate (media first, then padding), video by the pacing
-// rate and the window, padding when there is nothing else.
+// rate and the window.
 //
 // Not wasm/congestion/pacer.h: that one copies packets and this one has none, and the bench is to
 // judge controllers by figures that do not move with the engine's pacer.
@@ -47,7 +47,6 @@ class SourcePacer {
   std::optional<Timestamp> RunProbes(Timestamp now);
   bool IsProbeDone() const;
   void SendVideo(Timestamp now);
-  void SendPadding(Timestamp now);
   void Pay(DataSize size, Timestamp now);
   bool FitsWindow(DataSize size) const { return !window_ || in_flight_ + size <= *window_; }
   PacerPacket PopVideo();
@@ -58,11 +57,8 @@ class SourcePacer {
   DataSize queued_ = DataSize::Zero();  // video
   DataSize in_flight_ = DataSize::Zero();
   DataRate pacing_rate_;
-  DataRate padding_rate_ = DataRate::Zero();
   std::optional<DataSize> window_;
   double next_free_us_;
-  double padding_credit_ = 0;  // bytes
-  Timestamp last_padding_;
   std::deque<ProbeRequest> probes_;
   bool probing_ = false;  // the first of them has begun
   DataSize probe_sent_ = DataSize::Zero();

@@ -27,6 +27,7 @@ struct Side {
   void Run(Timestamp now, Side& other) {
     actions.BeginInput();
     peer.Run(now, session, actions);
+    peer.Send(now, actions);
     while (const auto action = actions.Poll()) {
       const auto* send = std::get_if<SendPacket>(&*action);
       if (send != nullptr) other.peer.HandlePacket(send->data, now);

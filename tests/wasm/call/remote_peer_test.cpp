@@ -30,6 +30,7 @@ class RemotePeerTest : public ::testing::Test {
 
   void Run(std::int64_t ms) {
     peer_.Run(At(ms), session_, actions_);
+    peer_.Send(At(ms), actions_);
     while (const auto action = actions_.Poll()) {
       if (std::holds_alternative<CreateConnection>(*action)) ++created_;
       if (std::holds_alternative<CloseConnection>(*action)) ++closed_;
@@ -94,6 +95,34 @@ TEST_F(RemotePeerTest, PacketsInOneMessageCountEach) {
   const std::array<std::uint8_t, 8> inside = {0x17, 0, 1, 0x17, 0, 9, 1, 2};
   Receive(inside, 10);
   EXPECT_EQ(peer_.Statistics().path.packets_invalid, 2U);
+}
+
+// Encoding may have taken long, and packets that pretend to have left before it look delayed.
+TEST_F(RemotePeerTest, PacketsLeaveAndArePacedByTheTimeAtWhichTheyAreSent) {
+  const auto sent_at = [this](std::int64_t ms) {
+    peer_.Send(At(ms), actions_);
+    int packets = 0;
+    while (const auto action = actions_.Poll())
+      packets += std::holds_alternative<SendPacket>(*action);
+    actions_.BeginInput();
+    return packets;
+  };
+  Run(10);
+  const std::vector<std::uint8_t> payload(1000);
+  for (std::uint8_t i = 0; i < 4; ++i) {
+    VideoPacket video;
+    video.is_keyframe = true;
+    video.packet_number = i;
+    video.packet_index = i;
+    video.packet_count = 4;
+    video.payload = payload;
+    peer_.SendVideo(video, VideoSize::kFull, i,
+                    std::span(bytes_).first(WriteVideoPacket(0, video, bytes_)), At(20));
+  }
+  peer_.Run(At(20), session_, actions_);
+  EXPECT_FALSE(actions_.Poll().has_value()) << "nothing leaves before Send";
+  EXPECT_LE(sent_at(60), 2) << "the 40 ms until then are not made up for";
+  EXPECT_GT(peer_.NextTimeout(), At(60));
 }
 
 TEST_F(RemotePeerTest, ThePeerSaysWhetherItHearsDeepRedundancyAndAPersonIsToldNothingOfIt) {

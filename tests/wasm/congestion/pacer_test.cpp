@@ -95,6 +95,12 @@ TEST_F(PacerTest, ATimerThatIsLateMakesUpForTenMillisecondsOnly) {
   EXPECT_LE(leave(), 4U) << "of 20 ms at most, burst and all";
 }
 
+TEST_F(PacerTest, TimeInWhichAFrameWasMadeIsNoLateTimer) {
+  for (int i = 0; i < 8; ++i) Enqueue(PacketClass::kVideo, 1000);  // 10 ms each
+  now_ += TimeDelta::Millis(12);
+  EXPECT_EQ(Drain(TimeDelta::Millis(9)).size(), 1U);
+}
+
 TEST_F(PacerTest, AudioPassesEverythingAndRetransmissionsPassVideo) {
   Enqueue(PacketClass::kVideo, 1000);
   Enqueue(PacketClass::kVideo, 1000);
@@ -172,18 +178,6 @@ TEST_F(PacerTest, BlockedTransportDoesNotSpin) {
   EXPECT_FALSE(pacer_.Poll(now_, PollScope::kAudioOnly));
   now_ += TimeDelta::Millis(1);
   EXPECT_TRUE(pacer_.Poll(now_));
-}
-
-TEST_F(PacerTest, PaddingFillsUpToItsRateAndMediaCounts) {
-  Apply({.padding_rate = DataRate::KilobitsPerSec(400)});
-  EXPECT_NEAR(static_cast<double>(Drain(TimeDelta::Seconds(1)).size()), 50.0, 2.0);
-  std::size_t padding = 0;
-  for (int i = 0; i < 50; ++i) {
-    Enqueue(PacketClass::kVideo, 1000);  // 400 kbps of media
-    for (const PacedPacket& packet : Drain(TimeDelta::Millis(20)))
-      padding += packet.packet_class == PacketClass::kPadding ? 1 : 0;
-  }
-  EXPECT_LE(padding, 2U);
 }
 
 TEST_F(PacerTest, ProbeLeavesAtItsRateMediaFirst) {

@@ -231,7 +231,8 @@ export interface Engine {
   /** The next 20 ms of this peer's voice: 960 samples, mono, 48 kHz. */
   playAudio(peerId: string, nowMs: number): Float32Array<ArrayBuffer>;
 
-  poll(): EngineAction[];
+  /** What is to be done; packets leave with this time, as coding a picture may have taken some since the call before. */
+  poll(nowMs: number): EngineAction[];
   /** When `handleTimeout` is due; Infinity: never. */
   nextTimeoutMs(): number;
   handleTimeout(nowMs: number): void;

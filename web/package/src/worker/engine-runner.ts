@@ -74,7 +74,7 @@ export class EngineRunner {
 
   #drain(): void {
     for (;;) {
-      const actions = this.#engine.poll();
+      const actions = this.#engine.poll(this.#scheduler.nowMs());
       if (actions.length === 0) return;
       for (const action of actions) this.#executor.execute(action);
       this.#executor.afterActions(this.#engine, this.#scheduler.nowMs());
