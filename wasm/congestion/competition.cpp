@@ -1,6 +1,7 @@
 #include "wasm/congestion/competition.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace visavis {
 namespace {
@@ -18,6 +19,13 @@ constexpr DataRate kSlowTrial = DataRate::KilobitsPerSec(75);
 constexpr TimeDelta kTrialInterval = TimeDelta::Seconds(12);
 constexpr TimeDelta kTrialPause = TimeDelta::Seconds(2);
 
+// Of the rate before others filled the queue. One more of our kind would get as much.
+constexpr double kShare = 0.5;
+constexpr TimeDelta kShareRemembered = TimeDelta::Seconds(10);
+// The target runs ahead of what arrives only so far.
+constexpr double kHeadroom = 1.5;
+constexpr DataRate kHeadroomFloor = DataRate::KilobitsPerSec(100);
+
 constexpr TimeDelta kOursRemembered = TimeDelta::Seconds(20);
 
 constexpr double kCut = 0.8;
@@ -29,6 +37,7 @@ constexpr double kPacketBits = 1200 * 8;
 }  // namespace
 
 void Competition::Observe(const Observation& o) {
+  if (o.queue < kQueueGone && !on_) RememberShare(o.target * kShare, o.now);
   if (o.standing < kStandingQueue) {
     standing_since_ = Timestamp::PlusInfinity();
   } else if (!standing_since_.IsFinite()) {
@@ -44,7 +53,7 @@ void Competition::Observe(const Observation& o) {
 
 bool Competition::ShouldTry(const Observation& o) const {
   const bool first = !last_trial_.IsFinite();
-  if (on_) return o.now - last_trial_ > kTrialInterval;
+  if (on_) return o.now - last_trial_ > (is_doubted_ ? kTrialPause : kTrialInterval);
   if (!standing_since_.IsFinite() || o.now - standing_since_ < kPatience) return false;
   return first || o.now - last_trial_ > kTrialPause;
 }
@@ -71,13 +80,24 @@ void Competition::EndTrial(const Observation& o) {
   const TimeDelta emptied = kTrial * (1.0 - std::min(sent, 1.0)) * 0.9;
   const TimeDelta expected = std::min(emptied, trial_queue_ - kQueueGone);
   const bool is_ours = sent > kGaveWay || trial_queue_ - o.queue > expected * kOwnQueue;
-  if (!is_ours && !on_) {
+  standing_since_ = Timestamp::PlusInfinity();
+  // Others give way now and then, too, and one trial may have met just that.
+  is_doubted_ = on_ && is_ours && !is_doubted_;
+  if (is_doubted_) return;
+  if (is_ours) {
+    if (on_) RememberShare(o.target, o.now);
+    found_ours_ = o.now;
+  } else if (!on_) {
+    is_new_ = true;
     has_cut_ = false;
     last_step_ = o.now;
   }
   on_ = !is_ours;
-  if (is_ours) found_ours_ = o.now;
-  standing_since_ = Timestamp::PlusInfinity();
+}
+
+void Competition::RememberShare(DataRate rate, Timestamp now) {
+  share_ = rate;
+  share_at_ = now;
 }
 
 bool Competition::IsOurQueue(Timestamp now) const {
@@ -99,11 +119,14 @@ DataRate Competition::Target(const Observation& o) {
     has_cut_ = true;
     return o.target * kCut;
   }
+  if (std::exchange(is_new_, false) && o.now - share_at_ < kShareRemembered)
+    return std::max(o.target, share_);
   const double rtt = o.round_trip.seconds_f();
   const DataRate reno =
       DataRate::BitsPerSec(static_cast<std::int64_t>(kPacketBits / std::max(0.01, rtt * rtt)));
   const DataRate slope = has_cut_ ? std::max(reno, kLeastSlope) : std::max(reno, kFirstSlope);
-  return o.target + slope * seconds;
+  return std::max(o.target,
+                  std::min(o.target + slope * seconds, o.delivered * kHeadroom + kHeadroomFloor));
 }
 
 }  // namespace visavis

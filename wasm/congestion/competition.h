@@ -41,8 +41,14 @@ class Competition {
   bool ShouldTry(const Observation& observation) const;
   void StartTrial(const Observation& observation);
   void EndTrial(const Observation& observation);
+  void RememberShare(DataRate rate, Timestamp now);
 
   bool on_ = false;
+  bool is_new_ = false;      // on, and has given no target yet
+  bool is_doubted_ = false;  // a trial while on said that the queue is ours
+  // What we take once others have filled the queue.
+  DataRate share_ = DataRate::Zero();
+  Timestamp share_at_ = Timestamp::MinusInfinity();
   Timestamp standing_since_ = Timestamp::PlusInfinity();
   Timestamp trial_start_ = Timestamp::MinusInfinity();
   Timestamp last_trial_ = Timestamp::MinusInfinity();

@@ -23,7 +23,8 @@ class Bottleneck {
       observation.newest_sent = now - TimeDelta::Millis(100);
       observation.queue = observation.standing = queue;
       observation.round_trip = TimeDelta::Millis(100) + queue;
-      observation.target = observation.delivered = target;
+      observation.target = target;
+      observation.delivered = std::min(target, most_delivered);
       observation.loss = loss;
       competition.Observe(observation);
       if (competition.IsOn()) target = competition.Target(observation);
@@ -32,6 +33,7 @@ class Bottleneck {
   Timestamp now = Timestamp::Millis(1000);
   TimeDelta queue = TimeDelta::Millis(200);
   DataRate target = Kbps(500);
+  DataRate most_delivered = DataRate::PlusInfinity();
   Competition::Observation observation;
 };
 
@@ -82,6 +84,46 @@ TEST(CompetitionTest, RisesUntilLossAndCutsOncePerRoundTrip) {
   bottleneck.Run(competition, TimeDelta::Millis(50), 0.0,
                  Competition::Observation::Loss::kBeyondBaseline);
   EXPECT_GE(bottleneck.target, risen * 0.8);
+}
+
+TEST(CompetitionTest, BeginsWithHalfOfWhatThereWasBeforeTheQueue) {
+  Competition competition;
+  Bottleneck bottleneck;
+  bottleneck.queue = TimeDelta::Zero();
+  bottleneck.target = Kbps(2000);
+  bottleneck.Run(competition, TimeDelta::Seconds(1), 0.0);
+  bottleneck.queue = TimeDelta::Millis(200);
+  bottleneck.target = Kbps(100);  // the queue has squeezed us
+  bottleneck.Run(competition, TimeDelta::Millis(2500), 0.0);
+  ASSERT_TRUE(competition.IsOn());
+  EXPECT_GE(bottleneck.target, Kbps(1000));
+  EXPECT_LE(bottleneck.target, Kbps(1200));
+}
+
+TEST(CompetitionTest, OneTrialThatMeetsOthersGivingWayDoesNotEndIt) {
+  Competition competition;
+  Bottleneck bottleneck;
+  bottleneck.Run(competition, TimeDelta::Millis(2500), 0.0);
+  ASSERT_TRUE(competition.IsOn());
+  bottleneck.Run(competition, TimeDelta::Seconds(12), 0.25);
+  ASSERT_LT(bottleneck.queue, TimeDelta::Millis(70));
+  bottleneck.queue = TimeDelta::Millis(200);
+  bottleneck.Run(competition, TimeDelta::Seconds(1), 0.25);
+  EXPECT_TRUE(competition.IsOn()) << "asked again after a pause only";
+  bottleneck.Run(competition, TimeDelta::Seconds(3), 0.25);
+  EXPECT_FALSE(competition.IsOn());
+  EXPECT_TRUE(competition.IsOurQueue(bottleneck.now));
+}
+
+TEST(CompetitionTest, TheTargetDoesNotRunAheadOfWhatArrives) {
+  Competition competition;
+  Bottleneck bottleneck;
+  bottleneck.most_delivered = Kbps(500);
+  bottleneck.Run(competition, TimeDelta::Millis(2500), 0.0);
+  ASSERT_TRUE(competition.IsOn());
+  bottleneck.Run(competition, TimeDelta::Seconds(9), 0.0);
+  EXPECT_GT(bottleneck.target, Kbps(800));
+  EXPECT_LE(bottleneck.target, Kbps(850));
 }
 
 TEST(CompetitionTest, EndsWithTheQueue) {
