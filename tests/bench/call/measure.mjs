@@ -13,6 +13,7 @@ import { startDownload } from './tcp.mjs';
 
 const kQualityMs = 6000; // After the timed window: reading pictures disturbs what is timed.
 const kSampleMs = 500;
+const kAnswerMs = 60_000; // On top of what is timed.
 
 /** Options as in call.mjs → {link, native, seconds, directions, links, start, shares, tcp, reports}. */
 export async function measureLinkCall({ link, seconds, calls, native, tcp, videoKbps }) {
@@ -30,7 +31,7 @@ export async function measureLinkCall({ link, seconds, calls, native, tcp, video
       const pair = [];
       for (const side of ['a', 'b']) {
         const peer = await Peer.launch({
-          browser: 'chromium', person: side, devices: 'clip', program: network[side].program(kChromium), origin: relay.origin,
+          browser: 'chromium', person: side, devices: 'clip', program: network[side].program(kChromium), origin: relay.origin, answerMs: seconds * 1000 + kAnswerMs,
           name: calls === 1 ? side : `${side}${call + 1}`,
           scripts: [[installUdpPorts], [(options) => (globalThis.callOptions = options), { maxVideoKbps: videoKbps }]],
         });

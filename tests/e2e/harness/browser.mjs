@@ -6,9 +6,9 @@ import { adopt } from './children.mjs';
 
 export const kChromium = process.env.VISAVIS_CHROMIUM ?? '/usr/bin/chromium';
 export const kFirefox = process.env.VISAVIS_FIREFOX ?? '/usr/bin/firefox-esr';
+const kAnswerMs = 60_000;
 const kCommon = {
   headless: true,
-  protocolTimeout: 60_000,
   timeout: 60_000,
   defaultViewport: { width: 1024, height: 640 },
 };
@@ -17,15 +17,16 @@ const kCommon = {
  * `devices`: 'clip' (the person's clip and speech), 'none' (no camera at all) or 'denied' (there is
  * one, the person says no). In Firefox all three come from page/fake-media.mjs, by the peer, and it
  * wants a `soundCard` (sound-card.mjs). `portrait`: the clip without a marker; `program`: what starts
- * the browser, in a network namespace for example; both for Chromium only.
+ * the browser, in a network namespace for example; `answerMs`: how long it may take to answer an order, a
+ * measurement for example; all three for Chromium only.
  */
-export async function startBrowser({ browser: name, person, devices, portrait = false, soundCard, program }) {
-  const browser = name === 'firefox' ? await startFirefox(soundCard) : await startChromium(person, devices, portrait, program);
+export async function startBrowser({ browser: name, soundCard, ...chromium }) {
+  const browser = name === 'firefox' ? await startFirefox(soundCard) : await startChromium(chromium);
   adopt(browser.process());
   return browser;
 }
 
-async function startChromium(person, devices, portrait, program) {
+async function startChromium({ person, devices, portrait = false, program, answerMs = kAnswerMs }) {
   const fake = [
     '--use-fake-device-for-media-stream',
     `--use-file-for-fake-video-capture=${await (portrait ? portraitY4m : clipY4m)(person)}`,
@@ -34,6 +35,7 @@ async function startChromium(person, devices, portrait, program) {
   return puppeteer.launch({
     ...kCommon,
     browser: 'chrome',
+    protocolTimeout: answerMs,
     executablePath: program ?? kChromium,
     pipe: program !== undefined, // Its loopback may not be ours.
     args: [
@@ -57,6 +59,7 @@ function startFirefox(soundCard) {
     browser: 'firefox',
     executablePath: kFirefox,
     protocol: 'webDriverBiDi',
+    protocolTimeout: kAnswerMs,
     env: { ...process.env, ...soundCard.env },
     extraPrefsFirefox: {
       'media.navigator.streams.fake': true, // So that devices are listed; the clip replaces them.
