@@ -18,7 +18,8 @@ constexpr double kHeadroom = 1.5;
 constexpr DataRate kHeadroomFloor = DataRate::KilobitsPerSec(100);
 // Near the limit of the queue the target is held to what comes through: above it, then below.
 constexpr double kSoftTop = 1.02, kSoftSpan = 0.09, kSoftStep = 0.97;
-constexpr double kUsed = 0.85;  // of the target, at least
+constexpr double kRoomGrowth = 0.1;  // after a second without a queue
+constexpr double kUsed = 0.85;       // of the target, at least
 
 // Of what trains or probes have shown; a jump is by so much at least, more after the first limit.
 constexpr double kTrainShare = 0.89, kFirstTrainShare = 0.92, kConfirmedShare = 0.95,
@@ -108,9 +109,11 @@ bool AdaptiveController::Probe(DataRate rate, ProbePurpose purpose, Timestamp no
 }
 
 bool AdaptiveController::IsProbeDue(Timestamp now) const {
-  if (trains_.rate() || !last_back_off_.IsFinite() || target_ >= ApplicationLimit()) return false;
+  if (trains_.rate() || !(last_back_off_.IsFinite() && growth_ < kRoomGrowth) ||
+      target_ >= ApplicationLimit())
+    return false;
   const TimeDelta interval =
-      std::clamp(kProbeSize / (target_ * kProbeCost), TimeDelta::Seconds(1), TimeDelta::Seconds(6));
+      std::clamp(kProbeSize / (target_ * kProbeCost), TimeDelta::Seconds(1), TimeDelta::Seconds(3));
   return !last_probe_.IsFinite() || now - last_probe_ > interval;
 }
 

@@ -40,8 +40,10 @@ void Competition::Observe(const Observation& o) {
   if (o.queue < kQueueGone && !on_) RememberShare(o.target * kShare, o.now);
   if (o.standing < kStandingQueue) {
     standing_since_ = Timestamp::PlusInfinity();
-  } else if (!standing_since_.IsFinite()) {
-    standing_since_ = o.now;
+    passed_ = DataRate::Zero();
+  } else {
+    standing_since_ = std::min(standing_since_, o.now);
+    passed_ = std::max(passed_, o.delivered);
   }
   if (trying_) {
     if (o.newest_sent >= trial_start_ + kTrial * 0.9) EndTrial(o);
@@ -120,7 +122,7 @@ DataRate Competition::Target(const Observation& o) {
     return o.target * kCut;
   }
   if (std::exchange(is_new_, false) && o.now - share_at_ < kShareRemembered)
-    return std::max(o.target, share_);
+    return std::max(o.target, std::min(share_, passed_ * kHeadroom));
   const double rtt = o.round_trip.seconds_f();
   const DataRate reno =
       DataRate::BitsPerSec(static_cast<std::int64_t>(kPacketBits / std::max(0.01, rtt * rtt)));

@@ -46,6 +46,8 @@ class Competition {
   bool on_ = false;
   bool is_new_ = false;      // on, and has given no target yet
   bool is_doubted_ = false;  // a trial while on said that the queue is ours
+  // The most that came through while the queue stood: were it ours, that is what there is.
+  DataRate passed_ = DataRate::Zero();
   // What we take once others have filled the queue.
   DataRate share_ = DataRate::Zero();
   Timestamp share_at_ = Timestamp::MinusInfinity();
