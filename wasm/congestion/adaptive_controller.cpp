@@ -47,8 +47,10 @@ NetworkControlUpdate AdaptiveController::OnStart(const NetworkControllerConfig& 
 NetworkControlUpdate AdaptiveController::OnSentPacket(const SentPacket& packet) {
   silence_.OnSent(packet.send_time);
   competition_.OnSent(packet.size, packet.send_time);
-  if (has_sent_video_ || packet.kind != SentPacket::Kind::kVideo) return {};
-  has_sent_video_ = true;
+  if (packet.kind != SentPacket::Kind::kVideo) return {};
+  const bool is_first = !last_video_.IsFinite();
+  last_video_ = packet.send_time;
+  if (!is_first) return {};
   ProbeStart(packet.send_time);
   return Announce(packet.send_time);
 }

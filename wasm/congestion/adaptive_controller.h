@@ -79,6 +79,7 @@ class AdaptiveController : public NetworkController {
   bool Probe(DataRate rate, ProbePurpose purpose, Timestamp now);
   void TakeProbe(const ProbeResult& result, Timestamp now);
   bool IsProbeDue(Timestamp now) const;
+  bool HasRoomBesideSound(Timestamp now) const;
 
   NetworkControlUpdate Announce(Timestamp now);
   DataRate MediaRate(Timestamp now) const;
@@ -111,7 +112,6 @@ class AdaptiveController : public NetworkController {
   DataRate before_experiment_ = DataRate::Zero();       // with giving way to loss
   Timestamp experiment_start_ = Timestamp::MinusInfinity();
   bool lost_in_feedback_ = false;
-  bool has_sent_video_ = false;
   // What the path passed when it last had a queue.
   std::optional<DataRate> capacity_;
   DrainedRate drained_;
@@ -122,6 +122,7 @@ class AdaptiveController : public NetworkController {
   std::optional<ProbeRequest> probe_;  // to be announced
   Timestamp last_feedback_ = Timestamp::MinusInfinity();
   Timestamp last_back_off_ = Timestamp::MinusInfinity();
+  Timestamp last_video_ = Timestamp::MinusInfinity();  // sent
   Timestamp last_probe_ = Timestamp::MinusInfinity();
   // As announced.
   DataRate announced_target_ = DataRate::Zero();

@@ -18,6 +18,7 @@ constexpr double kHeadroom = 1.5;
 constexpr DataRate kHeadroomFloor = DataRate::KilobitsPerSec(100);
 // Near the limit of the queue the target is held to what comes through: above it, then below.
 constexpr double kSoftTop = 1.02, kSoftSpan = 0.09, kSoftStep = 0.97;
+constexpr TimeDelta kVideoGone = TimeDelta::Seconds(1);
 constexpr double kRoomGrowth = 0.1;  // after a second without a queue
 constexpr double kUsed = 0.85;       // of the target, at least
 
@@ -52,8 +53,9 @@ void AdaptiveController::Increase(Timestamp now, TimeDelta since_last) {
   }
   ProbeStart(now);
   if (IsProbeDue(now)) {
-    if (const auto rate = memory_.WorthTrying(target_, kWorthPeriodicProbe))
-      Probe(std::min(*rate, target_ * kPeriodicProbe), ProbePurpose::kMore, now);
+    const auto rate = HasRoomBesideSound(now) ? std::optional(target_ * kPeriodicProbe)
+                                              : memory_.WorthTrying(target_, kWorthPeriodicProbe);
+    if (rate) Probe(std::min(*rate, target_ * kPeriodicProbe), ProbePurpose::kMore, now);
   }
   const double seconds = since_last.seconds_f();
   growth_ = std::min(kMostGrowth, growth_ + kGrowthGain * seconds);
@@ -87,12 +89,12 @@ bool AdaptiveController::Jump(DataRate rate, Timestamp now) {
 // The application can use more than before: whether there is more is worth knowing at once.
 void AdaptiveController::ProbeForApplication(DataRate limit_before, Timestamp now) {
   const DataRate limit = ApplicationLimit();
-  if (limit > limit_before * kApplicationRose && target_ < limit && has_sent_video_)
+  if (limit > limit_before * kApplicationRose && target_ < limit && last_video_.IsFinite())
     Probe(target_ * kNextProbe, ProbePurpose::kMore, now);
 }
 
 void AdaptiveController::ProbeStart(Timestamp now) {
-  if (!has_sent_video_ || !start_probe_.IsDue(target_, now)) return;
+  if (!last_video_.IsFinite() || !start_probe_.IsDue(target_, now)) return;
   if (loss_.ratio() > kMostLossForStart) return;
   if (Probe(config_.start_rate * kStartProbe, ProbePurpose::kMore, now))
     start_probe_.OnRequest(probe_->rate, now);
@@ -109,12 +111,16 @@ bool AdaptiveController::Probe(DataRate rate, ProbePurpose purpose, Timestamp no
 }
 
 bool AdaptiveController::IsProbeDue(Timestamp now) const {
-  if (trains_.rate() || !(last_back_off_.IsFinite() && growth_ < kRoomGrowth) ||
-      target_ >= ApplicationLimit())
-    return false;
+  if (trains_.rate() || !last_back_off_.IsFinite() || target_ >= ApplicationLimit()) return false;
+  const TimeDelta most = HasRoomBesideSound(now) ? TimeDelta::Seconds(3) : TimeDelta::Seconds(6);
   const TimeDelta interval =
-      std::clamp(kProbeSize / (target_ * kProbeCost), TimeDelta::Seconds(1), TimeDelta::Seconds(3));
+      std::clamp(kProbeSize / (target_ * kProbeCost), TimeDelta::Seconds(1), most);
   return !last_probe_.IsFinite() || now - last_probe_ > interval;
+}
+
+// Sound alone makes no trains, and what a probe showed while the path was narrow is of then.
+bool AdaptiveController::HasRoomBesideSound(Timestamp now) const {
+  return last_video_.IsFinite() && now - last_video_ > kVideoGone && growth_ > kRoomGrowth;
 }
 
 void AdaptiveController::TakeProbe(const ProbeResult& result, Timestamp now) {
