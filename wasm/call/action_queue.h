@@ -1,6 +1,6 @@
 // The actions that wait for the owner of CallEngine, and the bytes of their packets. Bound: what
-// one input causes, because the owner drains after each. Owned by CallEngine; no time; one thread.
-// Allocates nothing of its own once the largest input has been seen.
+// one input or Send causes, because the owner drains after each. Owned by CallEngine; no time; one
+// thread. Allocates nothing of its own once the largest input has been seen.
 #pragma once
 
 #include <array>

@@ -28,6 +28,7 @@ void CallEngine::HandleTimeout(Timestamp now) {
 
 void CallEngine::Send(Timestamp now) {
   newest_time_ = std::max(newest_time_, now);
+  actions_.BeginInput();
   for (const auto& [id, peer] : peers_) peer->Send(newest_time_, actions_);
 }
 

@@ -2,7 +2,8 @@
 // received over it.
 //
 // Owned by CallEngine. Sans-IO: inputs carry the time; the owner calls Run() after every input and
-// at NextTimeout(). What is to be done goes into the owner's ActionQueue. One thread.
+// at NextTimeout(), and Send() after it. What is to be done goes into the owner's ActionQueue. One
+// thread.
 #pragma once
 
 #include <array>

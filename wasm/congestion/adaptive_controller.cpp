@@ -33,7 +33,6 @@ constexpr double kWorthProbe = 1.15;
 // Below it a frame is two packets. They are asked once the target has grown for a second without a
 // queue: beside TCP they see the gaps between its bursts.
 constexpr DataRate kSmallFrames = DataRate::KilobitsPerSec(650);
-constexpr double kRoomShows = 0.1;  // of the growth
 
 }  // namespace
 
@@ -88,7 +87,7 @@ void AdaptiveController::Learn(const TransportFeedback& feedback, TimeDelta sinc
   std::size_t lost = 0;
   // An encoder may fall short of the target, and its frames with it.
   const DataRate sent = std::min(target_, sent_.rate().value_or(target_));
-  const bool is_small = sent < kSmallFrames && growth_ > kRoomShows;
+  const bool is_small = sent < kSmallFrames && growth_ > kRoomGrowth;
   trains_.SetFrames(is_small ? PacketTrains::Frames::kSmall : PacketTrains::Frames::kUsual, sent);
   trains_.Fade(since_last);
   for (const PacketResult& packet : feedback.packets) {

@@ -45,6 +45,7 @@ class AdaptiveController : public NetworkController {
   NetworkControlUpdate OnApplicationState(const ApplicationState& state) override;
 
  private:
+  static constexpr double kRoomGrowth = 0.1;  // growth_ after a second without a queue
   enum class State : std::uint8_t {
     kIncrease,
     kDrain,  // backed off, until the queue is gone

@@ -18,9 +18,9 @@ constexpr double kHeadroom = 1.5;
 constexpr DataRate kHeadroomFloor = DataRate::KilobitsPerSec(100);
 // Near the limit of the queue the target is held to what comes through: above it, then below.
 constexpr double kSoftTop = 1.02, kSoftSpan = 0.09, kSoftStep = 0.97;
+// Chosen: well above the interval of the slowest pictures.
 constexpr TimeDelta kVideoGone = TimeDelta::Seconds(1);
-constexpr double kRoomGrowth = 0.1;  // after a second without a queue
-constexpr double kUsed = 0.85;       // of the target, at least
+constexpr double kUsed = 0.85;  // of the target, at least
 
 // Of what trains or probes have shown; a jump is by so much at least, more after the first limit.
 constexpr double kTrainShare = 0.89, kFirstTrainShare = 0.92, kConfirmedShare = 0.95,

@@ -40,7 +40,7 @@ void Competition::Observe(const Observation& o) {
   if (o.queue < kQueueGone && !on_) RememberShare(o.target * kShare, o.now);
   if (o.standing < kStandingQueue) {
     standing_since_ = Timestamp::PlusInfinity();
-    passed_ = DataRate::Zero();
+    if (!trying_) passed_ = DataRate::Zero();
   } else {
     standing_since_ = std::min(standing_since_, o.now);
     passed_ = std::max(passed_, o.delivered);
@@ -115,14 +115,15 @@ DataRate Competition::Target(const Observation& o) {
   const double seconds = std::clamp((o.now - last_step_).seconds_f(), 0.0, 0.2);
   last_step_ = o.now;
   if (trying_) return o.target;
+  // Also where it loses just then: so do the others.
+  if (std::exchange(is_new_, false) && share_at_.IsFinite() && o.now - share_at_ < kShareRemembered)
+    return std::max(o.target, std::min(share_, passed_ * kHeadroom));
   if (o.loss == Observation::Loss::kBeyondBaseline &&
       (!last_cut_.IsFinite() || o.now - last_cut_ > o.round_trip + kReaction)) {
     last_cut_ = o.now;
     has_cut_ = true;
     return o.target * kCut;
   }
-  if (std::exchange(is_new_, false) && o.now - share_at_ < kShareRemembered)
-    return std::max(o.target, std::min(share_, passed_ * kHeadroom));
   const double rtt = o.round_trip.seconds_f();
   const DataRate reno =
       DataRate::BitsPerSec(static_cast<std::int64_t>(kPacketBits / std::max(0.01, rtt * rtt)));

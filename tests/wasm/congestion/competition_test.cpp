@@ -97,11 +97,30 @@ TEST(CompetitionTest, BeginsWithHalfOfWhatThereWasButNotFarAboveWhatCameThroughT
     bottleneck.target = passed;
     bottleneck.Run(competition, TimeDelta::Millis(200), 0.0);
     bottleneck.target = Kbps(100);  // the queue has squeezed us
-    while (!competition.IsOn()) bottleneck.Run(competition, TimeDelta::Millis(50), 0.0);
+    for (int i = 0; i < 100 && !competition.IsOn(); ++i)
+      bottleneck.Run(competition, TimeDelta::Millis(50), 0.0);
     return bottleneck.target;
   };
   EXPECT_EQ(begins_with(Kbps(1500)), Kbps(1000));
   EXPECT_EQ(begins_with(Kbps(400)), Kbps(600));
+}
+
+TEST(CompetitionTest, BeginsSoAlsoWhereItLosesJustThenAndTheQueueDipsInTheTrial) {
+  Competition competition;
+  Bottleneck bottleneck;
+  bottleneck.queue = TimeDelta::Zero();
+  bottleneck.target = Kbps(2000);
+  bottleneck.Run(competition, TimeDelta::Seconds(1), 0.0);
+  bottleneck.queue = TimeDelta::Millis(50);
+  bottleneck.target = Kbps(800);
+  for (int i = 0; i < 100 && !competition.TrialRate(bottleneck.now); ++i)
+    bottleneck.Run(competition, TimeDelta::Millis(50), 0.0);
+  bottleneck.target = Kbps(300);
+  for (int i = 0; i < 100 && !competition.IsOn(); ++i)
+    bottleneck.Run(competition, TimeDelta::Millis(50), 0.025,
+                   Competition::Observation::Loss::kBeyondBaseline);
+  EXPECT_LT(bottleneck.queue, TimeDelta::Millis(40));
+  EXPECT_EQ(bottleneck.target, Kbps(1000));
 }
 
 TEST(CompetitionTest, OneTrialThatMeetsOthersGivingWayDoesNotEndIt) {
