@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "wasm/congestion/adaptive_controller.h"
+#include "wasm/congestion/target_headroom.h"
 
 namespace visavis {
 namespace {
@@ -12,10 +13,6 @@ constexpr DataRate kSlope = DataRate::KilobitsPerSec(40);  // per second
 constexpr double kMostSlope = 0.08;                        // of the target, per second
 // On top, a share of the target: more with each second without a queue.
 constexpr double kGrowthGain = 0.12, kStartGrowth = 0.2, kMostGrowth = 0.5;  // per second
-// The target may run ahead of what arrives only so far, or an idle encoder would raise it for ever;
-// the constant so that audio alone (30 kbps on the wire) can show room for the least video.
-constexpr double kHeadroom = 1.5;
-constexpr DataRate kHeadroomFloor = DataRate::KilobitsPerSec(100);
 // Near the limit of the queue the target is held to what comes through: above it, then below.
 constexpr double kSoftTop = 1.02, kSoftSpan = 0.09, kSoftStep = 0.97;
 // Chosen: well above the interval of the slowest pictures.
@@ -62,7 +59,7 @@ void AdaptiveController::Increase(Timestamp now, TimeDelta since_last) {
   if (!last_back_off_.IsFinite()) growth_ = std::max(growth_, kStartGrowth);
   if (pacing_.IsNearLoss(target_, now)) growth_ = 0;
   const DataRate slope = std::min(kSlope, target_ * kMostSlope) + target_ * growth_;
-  const DataRate most = delivered * kHeadroom + kHeadroomFloor;
+  const DataRate most = TargetHeadroom::MostFor(delivered);
   target_ = std::max(target_, std::min(target_ + slope * seconds, most));
 }
 

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "wasm/congestion/target_headroom.h"
+
 namespace visavis {
 namespace {
 constexpr TimeDelta kStandingQueue = TimeDelta::Millis(40);
@@ -22,9 +24,6 @@ constexpr TimeDelta kTrialPause = TimeDelta::Seconds(2);
 // Of the rate before others filled the queue. One more of our kind would get as much.
 constexpr double kShare = 0.5;
 constexpr TimeDelta kShareRemembered = TimeDelta::Seconds(10);
-// The target runs ahead of what arrives only so far.
-constexpr double kHeadroom = 1.5;
-constexpr DataRate kHeadroomFloor = DataRate::KilobitsPerSec(100);
 
 constexpr TimeDelta kOursRemembered = TimeDelta::Seconds(20);
 
@@ -117,7 +116,7 @@ DataRate Competition::Target(const Observation& o) {
   if (trying_) return o.target;
   // Also where it loses just then: so do the others.
   if (std::exchange(is_new_, false) && share_at_.IsFinite() && o.now - share_at_ < kShareRemembered)
-    return std::max(o.target, std::min(share_, passed_ * kHeadroom));
+    return std::max(o.target, std::min(share_, passed_ * TargetHeadroom::kFactor));
   if (o.loss == Observation::Loss::kBeyondBaseline &&
       (!last_cut_.IsFinite() || o.now - last_cut_ > o.round_trip + kReaction)) {
     last_cut_ = o.now;
@@ -129,7 +128,7 @@ DataRate Competition::Target(const Observation& o) {
       DataRate::BitsPerSec(static_cast<std::int64_t>(kPacketBits / std::max(0.01, rtt * rtt)));
   const DataRate slope = has_cut_ ? std::max(reno, kLeastSlope) : std::max(reno, kFirstSlope);
   return std::max(o.target,
-                  std::min(o.target + slope * seconds, o.delivered * kHeadroom + kHeadroomFloor));
+                  std::min(o.target + slope * seconds, TargetHeadroom::MostFor(o.delivered)));
 }
 
 }  // namespace visavis

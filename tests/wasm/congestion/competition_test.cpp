@@ -30,6 +30,20 @@ class Bottleneck {
       if (competition.IsOn()) target = competition.Target(observation);
     }
   }
+  void RunUntilOn(Competition& competition, double draining,
+                  Competition::Observation::Loss loss = Competition::Observation::Loss::kNone) {
+    for (int i = 0; i < 100 && !competition.IsOn(); ++i)
+      Run(competition, TimeDelta::Millis(50), draining, loss);
+  }
+  // Others fill the queue of a link that carried 2 Mbps; of ours so much comes through at first.
+  void FillFromEmpty(Competition& competition, TimeDelta length, DataRate passed) {
+    queue = TimeDelta::Zero();
+    target = Kbps(2000);
+    Run(competition, TimeDelta::Seconds(1), 0.0);
+    queue = length;
+    target = passed;
+    Run(competition, TimeDelta::Millis(200), 0.0);
+  }
   Timestamp now = Timestamp::Millis(1000);
   TimeDelta queue = TimeDelta::Millis(200);
   DataRate target = Kbps(500);
@@ -90,15 +104,9 @@ TEST(CompetitionTest, BeginsWithHalfOfWhatThereWasButNotFarAboveWhatCameThroughT
   const auto begins_with = [](DataRate passed) {
     Competition competition;
     Bottleneck bottleneck;
-    bottleneck.queue = TimeDelta::Zero();
-    bottleneck.target = Kbps(2000);
-    bottleneck.Run(competition, TimeDelta::Seconds(1), 0.0);
-    bottleneck.queue = TimeDelta::Millis(200);
-    bottleneck.target = passed;
-    bottleneck.Run(competition, TimeDelta::Millis(200), 0.0);
+    bottleneck.FillFromEmpty(competition, TimeDelta::Millis(200), passed);
     bottleneck.target = Kbps(100);  // the queue has squeezed us
-    for (int i = 0; i < 100 && !competition.IsOn(); ++i)
-      bottleneck.Run(competition, TimeDelta::Millis(50), 0.0);
+    bottleneck.RunUntilOn(competition, 0.0);
     return bottleneck.target;
   };
   EXPECT_EQ(begins_with(Kbps(1500)), Kbps(1000));
@@ -108,17 +116,9 @@ TEST(CompetitionTest, BeginsWithHalfOfWhatThereWasButNotFarAboveWhatCameThroughT
 TEST(CompetitionTest, BeginsSoAlsoWhereItLosesJustThenAndTheQueueDipsInTheTrial) {
   Competition competition;
   Bottleneck bottleneck;
-  bottleneck.queue = TimeDelta::Zero();
-  bottleneck.target = Kbps(2000);
-  bottleneck.Run(competition, TimeDelta::Seconds(1), 0.0);
-  bottleneck.queue = TimeDelta::Millis(50);
-  bottleneck.target = Kbps(800);
-  for (int i = 0; i < 100 && !competition.TrialRate(bottleneck.now); ++i)
-    bottleneck.Run(competition, TimeDelta::Millis(50), 0.0);
+  bottleneck.FillFromEmpty(competition, TimeDelta::Millis(50), Kbps(800));
   bottleneck.target = Kbps(300);
-  for (int i = 0; i < 100 && !competition.IsOn(); ++i)
-    bottleneck.Run(competition, TimeDelta::Millis(50), 0.025,
-                   Competition::Observation::Loss::kBeyondBaseline);
+  bottleneck.RunUntilOn(competition, 0.025, Competition::Observation::Loss::kBeyondBaseline);
   EXPECT_LT(bottleneck.queue, TimeDelta::Millis(40));
   EXPECT_EQ(bottleneck.target, Kbps(1000));
 }
@@ -136,6 +136,25 @@ TEST(CompetitionTest, OneTrialThatMeetsOthersGivingWayDoesNotEndIt) {
   bottleneck.Run(competition, TimeDelta::Seconds(3), 0.25);
   EXPECT_FALSE(competition.IsOn());
   EXPECT_TRUE(competition.IsOurQueue(bottleneck.now));
+
+  const DataRate left = bottleneck.target;
+  bottleneck.queue = TimeDelta::Millis(200);
+  bottleneck.Run(competition, TimeDelta::Millis(200), 0.0);
+  bottleneck.target = Kbps(100);
+  bottleneck.RunUntilOn(competition, 0.0);
+  EXPECT_EQ(bottleneck.target, left) << "where it had been";
+}
+
+TEST(CompetitionTest, WhatThereWasLongAgoIsForgotten) {
+  Competition competition;
+  Bottleneck bottleneck;
+  bottleneck.FillFromEmpty(competition, TimeDelta::Millis(30), Kbps(1500));
+  bottleneck.Run(competition, TimeDelta::Seconds(11), 0.0);
+  bottleneck.queue = TimeDelta::Millis(200);
+  bottleneck.Run(competition, TimeDelta::Millis(200), 0.0);
+  bottleneck.target = Kbps(100);
+  bottleneck.RunUntilOn(competition, 0.0);
+  EXPECT_LE(bottleneck.target, Kbps(120));
 }
 
 TEST(CompetitionTest, TheTargetDoesNotRunAheadOfWhatArrives) {
